@@ -1,0 +1,130 @@
+"""How `--json` is printed: views turned into the objects of `schemas.py`.
+
+Moments are ISO 8601 with the offset of the place (U25), names are English, text is as typed. Nothing printed
+can steer a terminal: control letters, direction controls and lone surrogates are written as JSON escapes.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from dst_console.cli.schemas import (
+    ChangeJson,
+    DayJson,
+    EntryJson,
+    HitJson,
+    IncidentJson,
+    PersonJson,
+)
+from dst_console.models.views import DayView, EntryView, Hit, IncidentView, PersonView
+
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MOMENTS = ("occurred", "started", "resolved", "closed")
+
+
+def person_json(view: PersonView) -> PersonJson:
+    """Turn a person into JSON."""
+    return {
+        "id": view.id,
+        "name": view.name,
+        "honorific": view.honorific,
+        "phone": view.phone,
+        "mail": view.mail,
+        "place": view.place,
+    }
+
+
+def incident_json(view: IncidentView) -> IncidentJson:
+    """Turn an incident into JSON."""
+    return {
+        "id": view.id,
+        "number": view.number,
+        "kind": view.kind,
+        "source": view.source,
+        "state": view.state,
+        "outcomes": list(view.outcomes),
+        "person": person_json(view.person) if view.person else None,
+        "place": view.place,
+        "category": view.category,
+        "asset": view.asset,
+        "phone": view.phone,
+        "mail": view.mail,
+        "impact": view.impact,
+        "urgency": view.urgency,
+        "priority": view.priority,
+        "summary": view.summary,
+        "line": view.line,
+        "occurred": moment(view.occurred),
+        "captured": moment(view.captured),
+        "resolved": moment(view.resolved) if view.resolved else None,
+        "closed": moment(view.closed) if view.closed else None,
+        "work_minutes": view.work_minutes,
+        "cancel_reason": view.cancel_reason,
+        "central_number": view.central_number,
+    }
+
+
+def entry_json(view: EntryView) -> EntryJson:
+    """Turn an entry into JSON."""
+    changes: list[ChangeJson] = [
+        {"field": field, "before": _value(field, before), "after": _value(field, after)}
+        for field, before, after in view.changes
+    ]
+    return {
+        "id": view.id,
+        "at": moment(view.at),
+        "kind": view.kind,
+        "text": view.text,
+        "changes": changes,
+        "amends": view.amends,
+        "withdrawn": view.withdrawn,
+    }
+
+
+def day_json(view: DayView, incidents: list[IncidentView]) -> DayJson:
+    """Turn a day, all its pages gathered in `incidents`, into JSON."""
+    return {
+        "day": view.day.isoformat(),
+        "total": view.total,
+        "open": view.open_count,
+        "unsent": view.unsent,
+        "incidents": [incident_json(one) for one in incidents],
+    }
+
+
+def hit_json(hit: Hit) -> HitJson:
+    """Turn a hit into JSON."""
+    return {
+        "incident": incident_json(hit.incident),
+        "text": hit.text,
+        "kind": hit.entry_kind,
+        "at": moment(hit.at),
+    }
+
+
+def moment(at: datetime) -> str:
+    """Write a moment as ISO 8601 to the millisecond, with its offset."""
+    return at.isoformat(timespec="milliseconds")
+
+
+def _value(field: str, value: object) -> object:
+    """Write a changed value; the log keeps moments in a form of its own."""
+    if field not in _MOMENTS or not isinstance(value, str):
+        return value
+    from dst_console.models.moment import from_text
+
+    return moment(from_text(value))
+
+
+def print_json(value: Mapping[str, Any], indent: int | None = 2) -> None:
+    """Print one JSON object that any reader takes and no terminal obeys."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    text = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=indent)
+    print(text)

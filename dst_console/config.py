@@ -1,0 +1,142 @@
+"""The technician's settings: typed, with defaults; this class is the manual."""
+
+import difflib
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from dst_console.errors import BadInput
+from dst_console.paths import Folders
+from dst_console.translate import _
+
+FILE_NAME = "config.toml"
+THEMES = ("dst-dark", "dst-light", "dst-contrast", "ansi")
+
+
+def _doc(default: Any, doc: str) -> Any:
+    factory = {"default_factory": default} if callable(default) else {"default": default}
+    return field(**factory, metadata={"doc": doc})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be set in `config.toml`."""
+
+    name: str = _doc("", "The technician's name, used where the program writes on their behalf.")
+    initials: str = _doc("", "Station initials that begin every local number, as in `SA-0142`; `DST` when empty.")
+    service_centre: str = _doc(
+        "", "Where customers are sent: an address, a phone number or a web page; shown as a QR code."
+    )
+    service_centre_words: str = _doc(
+        "",
+        "The words to say when a customer is sent to the service centre; a short default is used when empty.",
+    )
+    language: str = _doc("", "`en`, `fa` or `ru`; the session's own language when empty.")
+    theme: str = _doc("dst-dark", "One of `dst-dark`, `dst-light`, `dst-contrast`, `ansi`.")
+    asked: bool = _doc(False, "Whether the three questions of the first start were answered or skipped.")
+    keys: dict[str, str] = _doc(dict, 'Keys of your own, as `action = "key,key"`; `dst keys` lists the actions.')
+
+    @property
+    def prefix(self) -> str:
+        """The initials that begin a local number."""
+        return "".join(filter(str.isalnum, self.initials)).upper()[:6] or "DST"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with the configuration: where it is, what it is, what would be right."""
+
+    where: str
+    what: str
+
+
+def config_path(folders: Folders) -> str:
+    """Return where the configuration file is looked for."""
+    return os.path.join(folders.config, FILE_NAME)
+
+
+def read(folders: Folders) -> tuple[Settings, list[Problem]]:
+    """Read the configuration; what is wrong keeps its default and is named. Never raises, creates nothing."""
+    path = config_path(folders)
+    try:
+        with open(path, "rb") as file:
+            found = tomllib.load(file)
+    except FileNotFoundError:
+        return Settings(), []
+    except (OSError, ValueError) as error:
+        return Settings(), [Problem(path, _("cannot be read ({error}); the defaults are used").format(error=error))]
+    return _checked(found, path)
+
+
+def _checked(found: dict[str, Any], path: str) -> tuple[Settings, list[Problem]]:
+    known = {one.name: one for one in fields(Settings)}
+    kept: dict[str, Any] = {}
+    problems = []
+    if isinstance(found.get("keys"), dict):
+        found["keys"] = _flat(found["keys"])
+    for key, value in found.items():
+        wrong = _unknown(key, known) if key not in known else _wrong_value(key, value)
+        if wrong:
+            problems.append(Problem(f"{path}: {key}", wrong))
+        else:
+            kept[key] = value
+    return Settings(**kept), problems
+
+
+def _flat(table: dict[str, Any], before: str = "") -> dict[str, Any]:
+    """Read `today.capture = "a"`, which TOML takes for a table in a table, as the action `today.capture`."""
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        flat |= _flat(value, f"{before}{name}.") if isinstance(value, dict) else {before + name: value}
+    return flat
+
+
+def _unknown(key: str, known: dict[str, Any]) -> str:
+    near = difflib.get_close_matches(key, known, 1)
+    if near:
+        return _("there is no such setting; did you mean {near}?").format(near=near[0])
+    return _("there is no such setting")
+
+
+def _wrong_value(key: str, value: Any) -> str:
+    expected = type(getattr(Settings(), key))
+    if not isinstance(value, expected):
+        return _("must be {expected}; the default is used").format(expected=_type_name(expected))
+    if key == "keys" and not all(isinstance(one, str) for one in value.values()):
+        return _('each key must be a text such as "f2,ctrl+n"; the defaults are used')
+    if key == "theme" and value not in THEMES:
+        return _("must be one of {choices}; the default is used").format(choices=", ".join(THEMES))
+    if key == "language" and value not in ("", "en", "fa", "ru"):
+        return _("must be one of {choices}; the default is used").format(choices="en, fa, ru")
+    return ""
+
+
+def _type_name(expected: type) -> str:
+    return {str: _("a text"), bool: _("true or false"), dict: _("a table")}[expected]
+
+
+def write(folders: Folders, **changes: Any) -> None:
+    """Set some settings in the file, keeping the person's comments and order.
+
+    Raises OSError when it cannot be written, `BadInput` when what is there cannot be read.
+    """
+    import tomlkit
+
+    from dst_console import durable
+
+    path = config_path(folders)
+    try:
+        with open(path, encoding="utf-8") as file:
+            document = tomlkit.load(file)
+    except FileNotFoundError:
+        document = tomlkit.document()
+    except ValueError as error:
+        raise BadInput(
+            _("{path} cannot be read: {error}.").format(path=path, error=error),
+            _("It was left as it is."),
+            _("Mend it, then try again."),
+        ) from error
+    document.update(changes)
+    os.makedirs(folders.config, mode=0o700, exist_ok=True)
+    durable.write(path, tomlkit.dumps(document).encode())

@@ -1,0 +1,30 @@
+"""The verbs: what a technician does, one file per kind of work.
+
+Importing this package loads nothing. A verb group is loaded when it is first named (`desk.capture`, `desk.notes`),
+which a screen does in a worker: the first frame never waits for the database (U40).
+"""
+
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dst_console.desk import capture as capture
+    from dst_console.desk import finding as finding
+    from dst_console.desk import importing as importing
+    from dst_console.desk import incidents as incidents
+    from dst_console.desk import notes as notes
+    from dst_console.desk import opening as opening
+    from dst_console.desk import outcomes as outcomes
+    from dst_console.desk import people as people
+    from dst_console.desk import review as review
+    from dst_console.desk import undoing as undoing
+    from dst_console.desk import upkeep as upkeep
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Load a verb group when it is first named."""
+    try:
+        return import_module(f"dst_console.desk.{name}")
+    except ModuleNotFoundError as error:
+        raise AttributeError(name) from error

@@ -1,0 +1,120 @@
+"""A throwaway log with a realistic fortnight in three languages, to look around in."""
+
+from datetime import datetime, time, timedelta
+
+from dst_console import spool
+from dst_console.clock import Clock
+from dst_console.config import Settings
+from dst_console.desk import capture
+from dst_console.models.states import Outcome
+from dst_console.paths import Folders
+from dst_console.store.opening import open_store
+
+DAYS = 14
+
+MORNING = (
+    "г-жа Иванова: 1С не печатает накладные @каб.412 #printer !2 phone:3-41",
+    "password expired, cannot log in @lobby #account +desk",
+    "Mr Tomás Núñez: new headset for the call team req @2F-03 #hardware !4",
+    "Ms Sara Ahmadi: printer jams on tray 2 @3F-12 #printer !2 asset:PR-0231 phone:2214",
+    "Mr Reza Karimi: screen flickers when docked @B2-14 #display asset:LT-9921 phone:+98-21-4925-8000",
+    "خانم مریم رضایی: اکسل فایل سهم فروش را باز نمی‌کند @اتاق۲۰۴ #office !3",
+)
+NOON = (
+    "آقای حسین کریمی: مانیتور دوم روشن نمی‌شود @B2-10 #display asset:MN-1180",
+    "Ms Sara Ahmadi: scan to mail says authentication failed @3F-12 #printer",
+    "г-н Петров: ноутбук не видит Wi-Fi в переговорной @каб.207 #network !2",
+    "Dr Helen Ward: VPN drops every ten minutes from home #network !1 mail:helen.ward@example.org",
+    "projector in the big meeting room shows pink @1F-01 #display impact:2",
+    "خانم مریم رضایی: شبکه در طبقه سوم قطع و وصل می‌شود @اتاق۳۱۰ #network impact:1 !1",
+)
+AFTERNOON = (
+    "г-жа Смирнова: просит установить Acrobat req @каб.115 #software for 12m +solved",
+    "Mr Reza Karimi: dock no longer charges the laptop @B2-14 #hardware asset:LT-9921",
+    "Lena Fischer: calendar shows meetings an hour early @2F-08 #office +solved",
+    "مهندس اکبری: پوشه مشترک مالی باز نمی‌شود @اتاق۱۱۷ #account !2 +callback",
+    "Ms Amara Okafor: phone has no dial tone @2F-11 #phone +visit",
+    "mouse double-clicks by itself @3F-20 #hardware +solved for 5m",
+)
+NOTES = {
+    "printer jams": (
+        "Paper path is clean; roller of tray 2 is worn smooth.",
+        "Roller cleaned with alcohol, 40 pages without a jam.",
+    ),
+    "screen flickers": (
+        "When? Since Monday's update.",
+        "Happens only on dock 2; cable ruled out.",
+        "Told: solved today, or a loan dock.",
+    ),
+    "اکسل": (
+        "از دیروز، بعد از به‌روزرسانی آفیس. روی فایل‌های دیگر مشکلی نیست.",
+        "حالت محافظت‌شده برای پوشه شبکه خاموش شد؛ خودش امتحان کرد و باز شد.",
+    ),
+    "1С": (
+        "С понедельника; другие программы печатают.",
+        "Очередь печати очищена, драйвер переустановлен. Проверила сама: печатает.",
+    ),
+    "VPN": (
+        "Only on the home router; on a phone's hotspot it stays up.",
+        "MTU set to 1350; asked her to watch it until tomorrow.",
+    ),
+    "Wi-Fi": ("В коридоре сеть есть, в переговорной нет.", "Точка доступа в переговорной не отвечает."),
+}
+CAME_TO = {
+    "printer jams": Outcome.SOLVED,
+    "اکسل": Outcome.SOLVED,
+    "1С": Outcome.SOLVED,
+    "VPN": Outcome.CALLBACK,
+    "Wi-Fi": Outcome.ESCALATED,
+    "headset": Outcome.DESK,
+}
+
+
+def demo_settings(chosen: Settings) -> Settings:
+    """Return the settings of a technician who does not exist; the language and theme stay the real one's."""
+    return Settings(
+        name="Alex Morgan",
+        initials="SA",
+        service_centre="https://service-centre.example/walk-up",
+        language=chosen.language,
+        theme=chosen.theme,
+        asked=True,
+    )
+
+
+def fill(folders: Folders, settings: Settings, clock: Clock) -> int:
+    """Write the fortnight up to now into a fresh log; returns how many incidents it holds."""
+    now = clock.now()
+    for nth in range(DAYS):
+        first = datetime.combine(now.date() - timedelta(days=DAYS - 1 - nth), time(9, 12)).astimezone()
+        today = nth == DAYS - 1
+        if today or first.weekday() < 6:
+            _work_a_day(folders, min(first, now - timedelta(hours=6)) if today else first, nth)
+    store = open_store(folders, settings, clock)
+    try:
+        return sum(logged.kind == "capture" for logged in capture.drain(store))
+    finally:
+        store.close()
+
+
+def _work_a_day(folders: Folders, start: datetime, nth: int) -> None:
+    """Spool some of the lines of one day, other ones each day, with their notes and what they came to."""
+    lines = [*_some(MORNING, nth, 3), *_some(NOON, nth, 2), *_some(AFTERNOON, nth, 2)]
+    for line, minutes in zip(lines, (0, 28, 53, 150, 205, 291, 347), strict=True):
+        _log(folders, line, start + timedelta(minutes=minutes))
+
+
+def _some(lines: tuple[str, ...], nth: int, count: int) -> list[str]:
+    return [lines[(nth * count + offset) % len(lines)] for offset in range(count)]
+
+
+def _log(folders: Folders, line: str, at: datetime) -> None:
+    incident = spool.put(folders, line, at=at)
+    texts = next((texts for word, texts in NOTES.items() if word in line), ())
+    for count, text in enumerate(texts, start=1):
+        later = at + timedelta(minutes=3 * count)
+        spool.put(folders, text, kind="note", fields={"incident": incident}, at=later)
+    outcome = next((outcome for word, outcome in CAME_TO.items() if word in line), None)
+    if outcome is not None:
+        fields = {"incident": incident, "outcome": outcome.value}
+        spool.put(folders, "", kind="outcome", fields=fields, at=at + timedelta(minutes=12))

@@ -1,0 +1,55 @@
+"""Reading the day, and what stands beside a capture."""
+
+from datetime import date, datetime, time, timedelta
+
+from dst_console.language.names import name_key
+from dst_console.models.states import UNFINISHED
+from dst_console.models.views import DayView, Known, Nearby
+from dst_console.store import incidents, people, views
+from dst_console.store.log import Store
+
+PAGE = 200
+"""Incidents read at once; a fuller day is read page by page."""
+
+REPEAT_DAYS = 14
+"""A contact of the same customer within so many days is a repeat (M2)."""
+
+
+def day(store: Store, which: date, page: int = 0) -> DayView:
+    """Return a local day (U25): its incidents in the order they occurred, one page of `PAGE`, and the counts."""
+    start, end = _bounds(which)
+    with store.read() as session:
+        rows = incidents.between(session, start, end, PAGE + 1, page * PAGE)
+        counts = incidents.count_between(session, start, end)
+        unsent = incidents.unsent_between(session, start, end)
+    waiting = sum(counts.get(state.value, 0) for state in UNFINISHED)
+    shown = views.of_incidents(rows[:PAGE])
+    return DayView(which, shown, sum(counts.values()), waiting, unsent, more=len(rows) > PAGE)
+
+
+def _bounds(which: date) -> tuple[datetime, datetime]:
+    """Return the first moment of a local day and of the next; a day may have 23 or 25 hours."""
+    midnight = datetime.combine(which, time.min)
+    return midnight.astimezone(), (midnight + timedelta(days=1)).astimezone()
+
+
+def nearby(store: Store, person_name: str | None, place: str | None, limit: int = 3) -> Nearby:
+    """Return open incidents of the same person or place (U28), and the person's contacts of 14 days (M2)."""
+    with store.read() as session:
+        person = people.named(session, name_key(person_name)) if person_name else None
+        person_id = person.id if person else None
+        similar = incidents.unfinished(session, person_id, place, limit)
+        since = store.clock.now() - timedelta(days=REPEAT_DAYS)
+        recent = incidents.contacts_since(session, person_id, since, limit) if person_id else []
+    return Nearby(views.of_incidents(similar), views.of_incidents(recent))
+
+
+def known(store: Store, limit: int = 5_000) -> Known:
+    """Return what completion offers: people by name, and the words used most in the recent log."""
+    with store.read() as session:
+        return Known(
+            people.known(session, limit),
+            tuple(incidents.used_values(session, "place", 500)),
+            tuple(incidents.used_values(session, "category", 200)),
+            tuple(incidents.used_values(session, "asset", 1_000)),
+        )

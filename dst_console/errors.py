@@ -1,0 +1,63 @@
+"""Errors as sentences for a person: what happened, what is safe, what to do."""
+
+from dst_console.translate import _
+
+EXIT_CODES = {
+    0: "done",
+    1: "could not be done; nothing was changed",
+    2: "the command was not understood; nothing was changed",
+    3: "nothing found",
+    4: "the log is busy, damaged or from a newer version; captures are still kept",
+    74: "nothing could be written anywhere; the line was printed back",
+}
+"""What the exit codes of `dst` mean."""
+
+
+class DeskError(Exception):
+    """Something a person must know, in up to three sentences."""
+
+    exit_code = 1
+
+    def __init__(self, title: str, safe: str = "", todo: str = "") -> None:
+        super().__init__(title)
+        self.title = title
+        self.safe = safe
+        self.todo = todo
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.title, self.safe, self.todo) if part)
+
+
+class BadInput(DeskError):
+    """What was typed cannot be taken as it is."""
+
+    exit_code = 2
+
+
+class NotFound(DeskError):
+    """What was asked for is not in the log."""
+
+    exit_code = 3
+
+
+class LogUnavailable(DeskError):
+    """The log cannot be used now (busy, damaged, read-only, newer); captures go to the spool meanwhile."""
+
+    exit_code = 4
+
+
+class LogBusy(LogUnavailable):
+    """Another program holds the log; trying again helps."""
+
+
+class LogDamaged(LogUnavailable):
+    """The log's file is not a whole database; a restore helps."""
+
+
+def unforeseen(error: Exception) -> DeskError:
+    """Return the sentence for an error nobody thought of: it names it, so that it can be reported."""
+    return DeskError(
+        _("This could not be done: {error}.").format(error=f"{type(error).__name__}: {error}"),
+        _("What you logged is safe."),
+        _("Run `dst check`."),
+    )

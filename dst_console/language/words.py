@@ -1,0 +1,130 @@
+"""The words and signs of states, outcomes, kinds, fields and entries, in the technician's language."""
+
+from datetime import date, datetime
+
+from dst_console.translate import _
+
+_GLYPHS = {
+    "captured": "○",
+    "open": "●",
+    "waiting": "↻",
+    "escalated": "→",
+    "resolved": "✓",
+    "closed": "■",
+    "cancelled": "×",
+}
+
+
+def glyph(state: str) -> str:
+    """Return the one-cell sign of a state; it always stands beside its word, never colour alone."""
+    return _GLYPHS.get(state, "·")
+
+
+def state_word(state: str) -> str:
+    """Return a state as a person says it."""
+    words = {
+        "captured": _("captured"),
+        "open": _("open"),
+        "waiting": _("waiting"),
+        "escalated": _("escalated"),
+        "resolved": _("resolved"),
+        "closed": _("closed"),
+        "cancelled": _("cancelled"),
+    }
+    return words.get(state, state)
+
+
+def outcome_word(outcome: str) -> str:
+    """Return an outcome as a person says it (W3)."""
+    words = {
+        "solved": _("solved on the spot"),
+        "desk": _("sent to the service centre"),
+        "callback": _("callback promised"),
+        "visit": _("visit planned"),
+        "escalated": _("escalated"),
+    }
+    return words.get(outcome, outcome)
+
+
+def entry_word(kind: str) -> str:
+    """Return what an entry of the timeline is called."""
+    words = {
+        "captured": _("captured"),
+        "note": _("note"),
+        "outcome": _("outcome"),
+        "correction": _("correction"),
+        "undo": _("undone"),
+        "redo": _("done again"),
+        "cancelled": _("cancelled"),
+    }
+    return words.get(kind, kind)
+
+
+def field_word(field: str) -> str:
+    """Return what a field of an incident or person is called."""
+    words = {
+        "kind": _("kind"),
+        "source": _("source"),
+        "state": _("state"),
+        "outcomes": _("outcome"),
+        "person": _("customer"),
+        "person_id": _("customer"),
+        "name": _("name"),
+        "honorific": _("honorific"),
+        "place": _("place"),
+        "category": _("category"),
+        "asset": _("asset"),
+        "phone": _("phone"),
+        "mail": _("mail"),
+        "impact": _("impact"),
+        "urgency": _("urgency"),
+        "priority": _("priority"),
+        "summary": _("summary"),
+        "note": _("note"),
+        "occurred": _("occurred"),
+        "resolved": _("resolved"),
+        "closed": _("closed"),
+        "work_minutes": _("work, min"),
+        "cancel_reason": _("reason"),
+    }
+    return words.get(field, field)
+
+
+def long_day(day: date) -> str:
+    """Write a day as `Sunday 22 November`."""
+    weekdays = (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )
+    months = (
+        _("January"),
+        _("February"),
+        _("March"),
+        _("April"),
+        _("May"),
+        _("June"),
+        _("July"),
+        _("August"),
+        _("September"),
+        _("October"),
+        _("November"),
+        _("December"),
+    )
+    return _("{weekday} {day} {month}").format(
+        weekday=weekdays[day.weekday()], day=day.day, month=months[day.month - 1]
+    )
+
+
+def clock_time(moment: datetime) -> str:
+    """Write the time of day where it happened, HH:MM."""
+    return f"{moment:%H:%M}"
+
+
+def short_day(moment: datetime) -> str:
+    """Write a moment's day and time, as `2026-11-22 10:30`."""
+    return f"{moment:%Y-%m-%d %H:%M}"

@@ -1,0 +1,48 @@
+"""How a moment is kept: UTC first, so that text sorts by time, then the offset of the place (M5)."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from sqlalchemy import String
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+_UTC_LENGTH = len("2026-11-22T10:30:00.000Z")
+
+
+def to_text(moment: datetime) -> str:
+    """Write an aware moment as `2026-11-22T10:30:00.000Z+03:30`: UTC to the millisecond, then the offset."""
+    offset = moment.utcoffset()
+    if offset is None:
+        raise ValueError("a moment needs its offset")
+    minutes = round(offset.total_seconds() / 60)
+    sign, minutes = ("-", -minutes) if minutes < 0 else ("+", minutes)
+    utc = moment.astimezone(UTC).isoformat(timespec="milliseconds")[:23]
+    return f"{utc}Z{sign}{minutes // 60:02}:{minutes % 60:02}"
+
+
+def from_text(text: str) -> datetime:
+    """Read what `to_text` wrote; the result carries the offset it was written with."""
+    utc = datetime.fromisoformat(text[: _UTC_LENGTH - 1]).replace(tzinfo=UTC)
+    hours, minutes = text[_UTC_LENGTH + 1 :].split(":")
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return utc.astimezone(timezone(-offset if text[_UTC_LENGTH] == "-" else offset))
+
+
+def bound(moment: datetime) -> datetime:
+    """Return the moment as it sorts before every other writing of it, for comparing in queries: in UTC."""
+    return moment.astimezone(UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A column of aware datetimes, kept as sortable text."""
+
+    impl = String(30)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Turn a moment into its column text."""
+        return None if value is None else to_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """Turn column text into a moment."""
+        return None if value is None else from_text(value)

@@ -1,0 +1,91 @@
+"""The words an incident can be described by, and the ways its state may change."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where an incident stands."""
+
+    CAPTURED = "captured"
+    OPEN = "open"
+    WAITING = "waiting"
+    ESCALATED = "escalated"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    """What a walk-up came to; solved and sent to the desk may both hold (W3)."""
+
+    SOLVED = "solved"
+    DESK = "desk"
+    CALLBACK = "callback"
+    VISIT = "visit"
+    ESCALATED = "escalated"
+
+
+class Kind(StrEnum):
+    """An unplanned interruption, or an agreed normal part of delivery (ITIL 4)."""
+
+    INCIDENT = "incident"
+    REQUEST = "request"
+
+
+class Source(StrEnum):
+    """How the request reached the technician."""
+
+    WALK_UP = "walk-up"
+    VISIT = "visit"
+    PHONE = "phone"
+    MAIL = "mail"
+    CHAT = "chat"
+    SOCIAL = "social"
+
+
+class EntryKind(StrEnum):
+    """What an entry of the timeline records."""
+
+    CAPTURED = "captured"
+    NOTE = "note"
+    OUTCOME = "outcome"
+    CORRECTION = "correction"
+    UNDO = "undo"
+    REDO = "redo"
+    CANCELLED = "cancelled"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.CAPTURED: frozenset({State.OPEN, State.WAITING, State.ESCALATED, State.RESOLVED, State.CANCELLED}),
+    State.OPEN: frozenset({State.WAITING, State.ESCALATED, State.RESOLVED, State.CANCELLED}),
+    State.WAITING: frozenset({State.OPEN, State.ESCALATED, State.RESOLVED, State.CANCELLED}),
+    State.ESCALATED: frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.CANCELLED}),
+    State.RESOLVED: frozenset({State.OPEN, State.CLOSED}),
+    State.CLOSED: frozenset({State.OPEN}),
+    State.CANCELLED: frozenset({State.OPEN}),
+}
+"""Which state may follow which; undo alone may take a step back that is not drawn here."""
+
+UNFINISHED = (State.CAPTURED, State.OPEN, State.WAITING, State.ESCALATED)
+"""States in which somebody still waits for something."""
+
+STATE_AFTER = {
+    Outcome.SOLVED: State.RESOLVED,
+    Outcome.DESK: State.ESCALATED,
+    Outcome.CALLBACK: State.WAITING,
+    Outcome.VISIT: State.WAITING,
+    Outcome.ESCALATED: State.ESCALATED,
+}
+"""The state an outcome leads to; solved wins over the others (W3)."""
+
+
+def may_follow(before: State, after: State) -> bool:
+    """Say whether an incident may go from `before` to `after` (standing still is always allowed)."""
+    return before == after or after in TRANSITIONS[before]
+
+
+def state_after(outcomes: "tuple[str, ...] | list[str]") -> State:
+    """Return the state that outcomes lead to: solved first, else the first one said, else captured."""
+    if Outcome.SOLVED in outcomes:
+        return State.RESOLVED
+    return STATE_AFTER[Outcome(outcomes[0])] if outcomes else State.CAPTURED

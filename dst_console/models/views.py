@@ -1,0 +1,151 @@
+"""What verbs give back: frozen pictures of the log, never live rows.
+
+Standard library only, so that screens may import them before the store is loaded.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A known customer as shown."""
+
+    id: str
+    name: str
+    honorific: str | None
+    phone: str | None
+    mail: str | None
+    place: str | None
+
+    @property
+    def called(self) -> str:
+        """The name with its honorific, as one addresses the person (P2)."""
+        return f"{self.honorific} {self.name}" if self.honorific else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One line of a timeline; `withdrawn` when an undo took it back."""
+
+    id: int
+    at: datetime
+    kind: str
+    text: str
+    changes: tuple[tuple[str, object, object], ...] = ()
+    amends: int | None = None
+    withdrawn: bool = False
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """An incident as a list shows it."""
+
+    id: str
+    number: str
+    kind: str
+    source: str
+    state: str
+    outcomes: tuple[str, ...]
+    person: PersonView | None
+    place: str | None
+    category: str | None
+    asset: str | None
+    phone: str | None
+    mail: str | None
+    impact: int | None
+    urgency: int | None
+    priority: int
+    summary: str
+    line: str
+    occurred: datetime
+    captured: datetime
+    resolved: datetime | None
+    closed: datetime | None
+    work_minutes: int | None
+    cancel_reason: str | None
+    central_number: str | None
+
+    @property
+    def customer(self) -> str:
+        """Who it is for, with the honorific; empty when nobody was named."""
+        return self.person.called if self.person else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One incident with its whole timeline."""
+
+    incident: IncidentView
+    entries: tuple[EntryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """A local day: its incidents in the order they occurred, and the counts beside them."""
+
+    day: date
+    incidents: tuple[IncidentView, ...]
+    total: int
+    open_count: int
+    unsent: int
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An incident that a search found, with the newest text that matched."""
+
+    incident: IncidentView
+    text: str
+    entry_kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits; `more` when older ones follow, `problem` when a filter was not understood."""
+
+    hits: tuple[Hit, ...]
+    terms: tuple[str, ...]
+    more: bool = False
+    before: int | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What became of a spooled capture or note."""
+
+    incident_id: str
+    number: str
+    summary: str
+    kind: str = "capture"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What completion offers: people, and places, categories and assets from history, most used first."""
+
+    people: tuple[PersonView, ...] = ()
+    places: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """Hints for a capture: open incidents of the same person or place (U28), contacts within 14 days (M2)."""
+
+    open: tuple[IncidentView, ...] = ()
+    recent: tuple[IncidentView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an undo or redo did, as a sentence's parts (U20)."""
+
+    label: str
+    subject: str
+    incident_id: str | None = None

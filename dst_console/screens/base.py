@@ -1,0 +1,183 @@
+"""What every screen does alike: its keys from `actions.py`, its store work in workers, its bottom line."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual import events, on
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+from textual.events import DescendantBlur, DescendantFocus
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+from textual.worker import get_current_worker
+
+from dst_console.actions import BY_ID, Situation, of_scope
+from dst_console.errors import DeskError, unforeseen
+from dst_console.screens.messages import Fetched, LogChanged, Refused
+from dst_console.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from dst_console.app import DstApp
+    from dst_console.store.log import Store
+
+Value = TypeVar("Value")
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """Return the bindings of one scope's actions; a person's own keys are laid over them by their ids.
+
+    What holds anywhere comes before what a text field makes of a key.
+    """
+    first = scope == "anywhere"
+    return [
+        Binding(one.keys, f"do('{one.id}')", one.label, tooltip=one.tooltip, id=one.id, priority=first)
+        for one in of_scope(scope)
+    ]
+
+
+class DeskScreen(Screen[Any]):
+    """A screen of the console. `do('today.note')` calls its `do_note`, or says why it cannot be done."""
+
+    scope: ClassVar[str] = ""
+    waits_for_keys = True
+    """True until the screen is drawn and its text field has the cursor: keys typed meanwhile are kept for it."""
+    _drawn = False
+
+    @property
+    def dst(self) -> "DstApp":
+        """The console this screen belongs to."""
+        return cast("DstApp", self.app)
+
+    def situation(self) -> Situation:
+        """Return what actions depend on; screens say more."""
+        return self.dst.situation()
+
+    def takes(self, event: events.Event) -> bool:
+        """Look at a key or a paste before anything else does; True: it goes no further."""
+        return False
+
+    def must_wait(self, event: events.Event) -> bool:
+        """Say whether keys must wait for this one: any but text may move the cursor, or end the screen (promise 2)."""
+        return not (isinstance(event, events.Key) and event.is_printable and self.is_typing)
+
+    def stay(self) -> None:
+        """The screen is still there after all: it takes keys again."""
+        self._drawn = True
+        self.waits_for_keys = False
+        self.dst.replay()
+
+    def _stay_once_drawn(self) -> None:
+        if not self._drawn:
+            self.stay()
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Go back, once, and let the keys typed meanwhile go to what is in front then."""
+        if self.app.screen is not self:
+            return AwaitComplete()
+        gone = super().dismiss(result)
+        self.dst.replay()
+        return gone
+
+    def after_typing(self, then: Callable[[], object]) -> None:
+        """Do something once the keys pressed before it have done all they do in their field and on the way up."""
+        first = self.focused or self
+        up = [first, *first.ancestors_with_self]  # to the app, which looks up what a key is bound to
+        way = [*up, *up]  # and once more for the message that a list or a field sends then
+
+        def hop(step: int) -> None:
+            if step < len(way):
+                way[step].call_later(hop, step + 1)
+            else:
+                then()
+
+        hop(0)
+
+    def type_into(self, field: Widget) -> None:
+        """Put the cursor into a field, and give it the keys that were typed ahead."""
+        self.set_focus(field)
+        self.stay()
+
+    def action_do(self, action_id: str) -> None:
+        """Do an action, or say why it cannot be done just now."""
+        why = BY_ID[action_id].why_not(self.situation())
+        if why:
+            self.dst.say(why)
+            return
+        name = action_id.partition(".")[2] or action_id
+        getattr(self, f"do_{name.replace('-', '_')}")()
+
+    def refresh_keys(self) -> None:
+        """Draw the bottom line anew: the focus or the situation is different."""
+        for bar in self.query(KeyBar):
+            bar.show(self.scope, self.dst.keys, self.situation(), self.is_typing)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters are text where the cursor is."""
+        return isinstance(self.focused, Input | TextArea)
+
+    def fetch(
+        self,
+        topic: str,
+        job: "Callable[[Store], Value]",
+        then: Callable[[Value], None],
+        refused: Callable[[DeskError], None] | None = None,
+    ) -> None:
+        """Do `job` with the log in a thread; of one topic only the newest reports, on the screen's own loop."""
+        store = self.dst.store
+        if store is None:
+            return
+
+        def work() -> None:
+            worker = get_current_worker()
+            try:
+                value = job(store)
+            except DeskError as error:
+                if not worker.is_cancelled:
+                    self.post_message(Refused(error, refused))
+                return
+            except Exception as error:  # noqa: BLE001 - a job must never end the console: what is typed elsewhere would go with it
+                self.log.error(error)
+                self.post_message(Refused(unforeseen(error), refused))
+                return
+            if not worker.is_cancelled:
+                self.post_message(Fetched(then, value))
+
+        self.run_worker(work, thread=True, exclusive=True, group=topic)
+
+    @on(Fetched)
+    def take_fetched(self, message: Fetched) -> None:
+        """Hand what a worker found to whoever asked."""
+        message.stop()
+        if self.is_attached:
+            message.then(message.value)
+
+    @on(Refused)
+    def take_refusal(self, message: Refused) -> None:
+        """Say why a worker could not do it."""
+        message.stop()
+        (message.after or self.dst.say_error)(message.error)
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def focus_moved(self) -> None:
+        """Keep the bottom line true for the focus."""
+        self.refresh_keys()
+
+    @on(LogChanged)
+    def log_changed(self) -> None:
+        """Read again what is shown (U41)."""
+        self.reread()
+
+    def reread(self) -> None:
+        """Read again what is shown; screens that show the log say how."""
+
+    def on_screen_resume(self) -> None:
+        """Keep the bottom line true when the screen comes to the front, and take keys once the cursor has its place."""
+        self.refresh_keys()
+        self.call_later(self._stay_once_drawn)
+
+
+class DeskOverlay(DeskScreen, ModalScreen[Any]):
+    """A screen laid over another one, which keeps what it was doing."""

@@ -1,0 +1,265 @@
+"""An incident: its fields, editable in place, and its timeline."""
+
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Grid, Horizontal, Vertical
+from textual.events import Resize
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from dst_console import desk
+from dst_console.actions import Situation
+from dst_console.errors import BadInput, DeskError
+from dst_console.language.digits import ascii_digits
+from dst_console.language.grammar import parse
+from dst_console.language.words import field_word
+from dst_console.models.views import EntryView, IncidentView, Story
+from dst_console.screens.base import DeskScreen, bindings
+from dst_console.translate import _
+from dst_console.widgets.fields import LineField
+from dst_console.widgets.keybar import KeyBar
+from dst_console.widgets.lists import KeyList
+from dst_console.widgets.story import entry_line, heading
+
+if TYPE_CHECKING:
+    pass
+
+FIELDS = (
+    "person",
+    "place",
+    "phone",
+    "mail",
+    "category",
+    "asset",
+    "urgency",
+    "impact",
+    "kind",
+    "occurred",
+    "work_minutes",
+)
+"""What can be corrected in place, contact details first (Q3); the summary has a line of its own."""
+
+
+class IncidentScreen(DeskScreen):
+    """One incident. The timeline has the cursor at first; `e` goes to the fields."""
+
+    CSS_PATH = "incident.tcss"
+    BINDINGS = bindings("incident")
+    AUTO_FOCUS = "#timeline"
+    scope = "incident"
+
+    def __init__(self, incident_id: str) -> None:
+        super().__init__()
+        self.incident_id = incident_id
+        self.story: Story | None = None
+
+    def compose(self) -> ComposeResult:
+        """Draw the frame; the story fills it."""
+        yield Static(id="heading", markup=False)
+        with Vertical(id="fields"):
+            with Grid(id="grid"):
+                for field in FIELDS:
+                    with Horizontal(classes="pair"):
+                        yield Static(field_word(field), classes="field-label", markup=False)
+                        yield LineField(id=f"field-{field}")
+            with Horizontal(classes="pair"):
+                yield Static(field_word("summary"), classes="field-label", markup=False)
+                yield LineField(id="field-summary")
+        yield KeyList(id="timeline")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Read the story."""
+        self.reread()
+
+    def _stay_once_drawn(self) -> None:
+        """Take no keys before the story is there: what is typed into empty fields would be lost."""
+        if self.dst.store is None:
+            super()._stay_once_drawn()
+
+    def reread(self) -> None:
+        """Read the incident again; what is being typed in a field stays."""
+        self.fetch("story", lambda store: desk.incidents.show(store, self.incident_id), self._show, self._unread)
+
+    def _unread(self, error: DeskError) -> None:
+        self.dst.say_error(error)
+        self.stay()
+
+    def _show(self, story: Story) -> None:
+        before = self.story.incident if self.story else None
+        self.story = story
+        self.query_one("#heading", Static).update(heading(story.incident))
+        for field in (*FIELDS, "summary"):
+            line = self.query_one(f"#field-{field}", LineField)
+            if before is None or line.value == value_of(before, field):
+                line.fill(value_of(story.incident, field))
+        if before is None:
+            self._go_on_with_drafts()
+            self.stay()
+        self._draw_timeline()
+        self.refresh_keys()
+
+    def _draw_timeline(self) -> None:
+        if self.story is None:
+            return
+        listing = self.query_one("#timeline", OptionList)
+        before = listing.highlighted
+        dated = len({entry.at.date() for entry in self.story.entries}) > 1
+        listing.clear_options()
+        listing.add_options([Option(entry_line(entry, dated), id=str(entry.id)) for entry in self.story.entries])
+        last = listing.option_count - 1
+        listing.highlighted = last if before is None else min(before, last)
+
+    @on(Resize)
+    def fit(self, event: Resize) -> None:
+        """Lay the fields out in two or three columns."""
+        self.set_class(event.size.width >= 110, "-wide")
+
+    @property
+    def chosen_entry(self) -> EntryView | None:
+        """The entry under the cursor."""
+        listing = self.query_one("#timeline", OptionList)
+        if self.story is None or listing.highlighted is None:
+            return None
+        return self.story.entries[listing.highlighted]
+
+    def situation(self) -> Situation:
+        """Return what the actions of this screen depend on."""
+        general = self.dst.situation()
+        state = self.story.incident.state if self.story else ""
+        return Situation(general.store_ready, general.store_trouble, self.incident_id, state, logged=general.logged)
+
+    # Fields
+
+    def _go_on_with_drafts(self) -> None:
+        """Put back into the fields what was half typed there."""
+        for field in (*FIELDS, "summary"):
+            text = self.dst.keeper.text_at((f"field-{field}", self.incident_id))
+            if text:
+                line = self.query_one(f"#field-{field}", LineField)
+                line.fill(text)
+                self.set_focus(line)
+
+    @on(LineField.Changed)
+    def field_typed(self, event: LineField.Changed) -> None:
+        """Keep what is half typed; what stands in the log again needs no keeping."""
+        if self.story is not None:
+            incident = self.story.incident
+            stored = value_of(incident, str(event.input.id).removeprefix("field-"))
+            self.dst.keeper.field((str(event.input.id), incident.id), incident.number, event.value, stored)
+
+    @on(LineField.Submitted)
+    def field_entered(self, event: LineField.Submitted) -> None:
+        """Go to the next field; leaving this one saves the correction."""
+        self.focus_next()
+
+    @on(LineField.Blurred)
+    def field_left(self, event: LineField.Blurred) -> None:
+        """Save a correction when the field is left by Tab."""
+        self._save(event.input)
+
+    def _save(self, line: Any) -> None:
+        field = str(line.id).removeprefix("field-")
+        if self.story is None or line.value == value_of(self.story.incident, field):
+            return
+        try:
+            value = self._meant(field, line.value)
+        except BadInput as error:
+            self._point_out(line, error)
+            return
+        self.fetch(
+            f"save-{field}",
+            lambda store: desk.incidents.change(store, self.incident_id, **{field: value}),
+            lambda view: self._saved(field, view),
+            lambda error: self._point_out(line, error),
+        )
+
+    def _saved(self, field: str, view: IncidentView) -> None:
+        self.dst.keeper.drop((f"field-{field}", self.incident_id))
+        self.dst.say(_("Corrected. Undo takes it back."))
+        self.dst.tell_screens()
+
+    def _point_out(self, line: LineField, error: DeskError) -> None:
+        """Say what is wrong and go there, unless one left the fields; what was typed stays (U14)."""
+        self.dst.say_error(error)
+        if self.is_typing:
+            self.set_focus(line)
+
+    def _meant(self, field: str, typed: str) -> Any:
+        """Return the value that typed text means; raises `BadInput`."""
+        text = typed.strip()
+        if field in ("urgency", "impact", "work_minutes"):
+            digits = ascii_digits(text)
+            if text and not digits.isdecimal():
+                raise BadInput(
+                    _("{field} must be a number.").format(field=field_word(field)), _("Nothing was changed.")
+                )
+            return int(digits) if text else None
+        if field == "occurred":
+            moment = parse(text, self.dst.clock.now()).occurred
+            if moment is None:
+                raise BadInput(_("This is no time; write 9:40, -15m or 2026-11-20 16:00."), _("Nothing was changed."))
+            return moment
+        return text if field == "summary" else text or None
+
+    # Doing
+
+    def do_back(self) -> None:
+        """From a field to the timeline, leaving it as it was; from the timeline to where one was."""
+        line = self.focused
+        if not isinstance(line, LineField):
+            self.dismiss(None)
+            return
+        if self.story is not None:
+            incident = self.story.incident
+            self.dst.keeper.give_up(line, (str(line.id), incident.id), value_of(incident, str(line.id)[6:]))
+        self.set_focus(self.query_one("#timeline"))
+
+    def do_note(self) -> None:
+        """Write a note."""
+        title = f"{self.story.incident.number} {self.story.incident.customer}".strip() if self.story else ""
+        self.dst.write_note(self.incident_id, title)
+
+    def do_amend(self) -> None:
+        """Put the chosen note right; the first wording stays in the timeline."""
+        entry = self.chosen_entry
+        if entry is None or entry.kind != "note" or self.story is None:
+            self.dst.say(_("Choose a note in the timeline first."))
+            return
+        self.dst.write_note(self.incident_id, self.story.incident.number, entry.id, entry.text)
+
+    def do_edit(self) -> None:
+        """Go to the fields."""
+        self.set_focus(self.query_one("#field-person"))
+
+    def do_outcome(self) -> None:
+        """Say what it came to."""
+        self.dst.ask_outcome(self.incident_id, number=self.story.incident.number if self.story else "")
+
+    def do_cancel(self) -> None:
+        """Cancel it, with a reason."""
+        self.dst.ask_cancel(self.incident_id, self.story.incident.number if self.story else "")
+
+    def do_reopen(self) -> None:
+        """Bring it back to open."""
+        self.dst.reopen(self.incident_id)
+
+    def do_undo(self) -> None:
+        """Take back the last change."""
+        self.dst.turn("undo")
+
+    def do_redo(self) -> None:
+        """Do again what was undone."""
+        self.dst.turn("redo")
+
+
+def value_of(view: IncidentView, field: str) -> str:
+    """Return a field as it stands in its line."""
+    if field == "person":
+        return view.customer
+    if field == "occurred":
+        return f"{view.occurred:%Y-%m-%d %H:%M}"
+    value = getattr(view, field)
+    return "" if value is None else str(value)

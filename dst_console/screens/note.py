@@ -1,0 +1,133 @@
+"""A note: many lines, kept while typing, saved with its moment (V5)."""
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from dst_console import desk
+from dst_console.language.plain import harmless
+from dst_console.models.views import Story
+from dst_console.screens.base import bindings
+from dst_console.screens.keeping import Keeping
+from dst_console.spool import SpoolError
+from dst_console.translate import _
+from dst_console.widgets.fields import NoteField
+from dst_console.widgets.keybar import KeyBar
+
+
+class NoteScreen(Keeping):
+    """A page to write on over whatever is on the screen."""
+
+    CSS_PATH = "note.tcss"
+    BINDINGS = bindings("note")
+    scope = "note"
+
+    def __init__(self, incident_id: str, title: str = "", amends: int | None = None, text: str = "") -> None:
+        super().__init__()
+        self.incident_id = incident_id
+        self.amends = amends
+        self.first_text = text
+        self.draft_place = ("note" if amends is None else f"amend-{amends}", incident_id)
+        self.draft_title = title
+
+    def compose(self) -> ComposeResult:
+        """Draw the page."""
+        with Vertical(id="note-box"):
+            yield NoteField(
+                self.dst.keeper.text_at(self.draft_place) or self.first_text,
+                id="text",
+                placeholder=_("What you saw, heard and did."),
+            )
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Put the cursor at the end of what is there."""
+        self._draw_title()
+        field = self.query_one("#text", NoteField)
+        field.move_cursor(field.document.end)
+        self.type_into(field)
+        if not self.draft_title:
+            self.fetch("title", lambda store: desk.incidents.show(store, self.incident_id), self._take_title)
+
+    def _take_title(self, story: Story) -> None:
+        self.draft_title = f"{story.incident.number} {story.incident.customer}".strip()
+        self._draw_title()
+
+    def _draw_title(self) -> None:
+        title = _("Correction of a note") if self.amends is not None else _("Note")
+        self.query_one("#note-box").border_title = harmless(f"{title} · {self.draft_title}").replace("[", "\\[")
+
+    def typed(self) -> str:
+        """Return the text as it stands."""
+        return self.query_one("#text", NoteField).text
+
+    @on(NoteField.Changed)
+    def text_changed(self) -> None:
+        """Keep the draft."""
+        self.keep_soon()
+
+    def do_save(self) -> None:
+        """Save the note in the spool, whatever state the log is in."""
+        text = self.typed()
+        if not text.strip():
+            self.dst.keeper.drop(self.draft_place)
+            self.dismiss(None)
+            return
+        try:
+            desk.notes.keep(self.dst.folders, self.incident_id, text, self.amends, self.dst.clock.now())
+        except SpoolError as error:
+            self.dst.say_error(error)  # the text stays where it is
+            return
+        self.dst.keeper.drop(self.draft_place)
+        self.dismiss(None)
+        self.dst.drain()
+        self.dst.say(_("Note saved."))
+
+    def do_keep(self) -> None:
+        """Go back; the draft stays."""
+        self.leave_draft()
+        self.dismiss(None)
+
+    def do_editor(self) -> None:
+        """Write on in the technician's own editor."""
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+        if not editor:
+            self.dst.say(_("Set $EDITOR to the editor you like; the note stays here meanwhile."))
+            return
+        self.leave_draft()
+        with self.app.suspend():
+            text = edited(editor, self.typed(), self.dst.folders.state)
+        self.query_one("#text", NoteField).load_text(text)
+        self.leave_draft()
+
+
+def edited(editor: str, text: str, folder: Path) -> str:
+    """Return `text` after the editor; its file is private (0600) in a folder of our own, and removed (U35)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(".md", "note-", folder)
+    except OSError:
+        return text
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
+            file.write(text)
+        subprocess.run([*editor.split(), name], check=False)
+        return _read_back(path.read_bytes()).removesuffix("\n")
+    except OSError:
+        return text
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _read_back(content: bytes) -> str:
+    """Read what an editor wrote, also one that writes in an old encoding: its bytes are kept as they are."""
+    try:
+        return content.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return content.decode("utf-8", "surrogateescape")

@@ -1,0 +1,51 @@
+"""Keys typed ahead: fast typing must not become commands, and none of it may be lost (promise 2)."""
+
+import time
+
+from textual import events
+from textual.app import App
+
+from dst_console.screens.base import DeskScreen
+
+
+class TypingAhead(App[str]):
+    """The part of the console that hands keys on only when what they are for is there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead: list[events.Event] = []
+        self.last_key = 0.0
+        """When a key came in, in monotonic seconds."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep keys for a text field that is still being drawn: fast typing must not become commands (promise 2)."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.last_key = time.monotonic()
+            self._ahead.append(event)
+            await self._pass_on()
+        else:
+            await super().on_event(event)
+
+    async def _pass_on(self) -> None:
+        """Hand the keys on in their order, until a screen wants to have the rest later."""
+        while self._ahead:
+            screen = self.screen
+            if not isinstance(screen, DeskScreen):
+                await super().on_event(self._ahead.pop(0))
+                continue
+            if screen.waits_for_keys:
+                return
+            event = self._ahead.pop(0)
+            if screen.takes(event):
+                continue
+            if self.screen is not screen:  # it went away to let the key through
+                self._ahead.insert(0, event)
+                continue
+            screen.waits_for_keys = screen.must_wait(event)
+            await super().on_event(event)
+            if screen.waits_for_keys:
+                screen.after_typing(screen.stay)
+
+    def replay(self) -> None:
+        """Give the keys that were typed ahead to what is in front now, in their order."""
+        self.call_later(self._pass_on)

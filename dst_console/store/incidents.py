@@ -1,0 +1,209 @@
+"""Incidents and their entries: adding, finding by reference, changing, paging."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import func, text
+from sqlmodel import Session, col, select
+
+from dst_console.language.normalise import fold
+from dst_console.models.entry import Entry
+from dst_console.models.incident import Incident
+from dst_console.models.journal import Counter, Drained
+from dst_console.models.moment import Moment, bound, from_text, to_text
+from dst_console.models.payloads import Changes, Value, dump
+from dst_console.models.person import Person
+from dst_console.models.states import UNFINISHED, State
+from dst_console.models.words import original, searchable, storable
+
+Pair = tuple[Incident, Person | None]
+
+_MOMENTS = {name for name, column in Incident.__table__.columns.items() if isinstance(column.type, Moment)}  # type: ignore[attr-defined]
+
+
+def next_number(session: Session, initials: str) -> str:
+    """Give out the next local number of a station, such as `SA-0142`."""
+    counter = session.get(Counter, initials) or Counter(initials=initials)
+    counter.last += 1
+    session.add(counter)
+    return f"{initials}-{counter.last:04}"
+
+
+def is_drained(session: Session, spool_id: str) -> bool:
+    """Say whether this spool file's content is in the log already."""
+    return session.get(Drained, spool_id) is not None
+
+
+def mark_drained(session: Session, spool_id: str) -> None:
+    """Remember that this spool file's content is in the log."""
+    session.add(Drained(id=spool_id))
+
+
+def add(session: Session, incident: Incident) -> None:
+    """Add an incident; its entries follow with `append`."""
+    session.add(incident)
+    session.flush()
+
+
+def append(session: Session, incident_id: str, at: datetime, words: str, payload: BaseModel) -> Entry:
+    """Add one entry to an incident's timeline and make it searchable."""
+    kind = payload.kind  # type: ignore[attr-defined]
+    entry = Entry(incident_id=incident_id, at=at, kind=kind, text=words, payload=dump(payload))
+    session.add(entry)
+    session.flush()
+    reindex(session, entry)
+    return entry
+
+
+def unindex(session: Session, entry: Entry) -> None:
+    """Take a withdrawn entry out of the search index."""
+    session.execute(
+        text("INSERT INTO search(search, rowid, body) VALUES ('delete', :id, :body)"),
+        {"id": entry.id, "body": searchable(fold(entry.text))},
+    )
+
+
+def reindex(session: Session, entry: Entry) -> None:
+    """Put an entry that was brought back into the search index again."""
+    session.execute(
+        text("INSERT INTO search(rowid, body) VALUES (:id, :body)"),
+        {"id": entry.id, "body": searchable(fold(entry.text))},
+    )
+
+
+def as_value(value: Any) -> Value:
+    """Write a column's value as entries and the journal keep it (moments as text, text storable)."""
+    if isinstance(value, datetime):
+        return to_text(value)
+    return storable(value) if isinstance(value, str) else value
+
+
+def columns(incident: Incident) -> dict[str, Value]:
+    """Return an incident's columns as entries keep them."""
+    return {name: as_value(getattr(incident, name)) for name in Incident.model_fields}
+
+
+def change(session: Session, row: Incident | Person, new: Mapping[str, Any]) -> Changes:
+    """Set columns of a row and return those that really changed, with what they were."""
+    changes: Changes = {}
+    for name, value in new.items():
+        before = getattr(row, name)
+        if as_value(before) != as_value(value):
+            setattr(row, name, value)
+            changes[name] = (as_value(before), as_value(value))
+    session.add(row)
+    session.flush()
+    return changes
+
+
+def from_value(name: str, value: Value) -> Any:
+    """Read a column's value back from how entries and the journal keep it."""
+    if not isinstance(value, str):
+        return value
+    return from_text(value) if name in _MOMENTS else original(value)
+
+
+def by_reference(session: Session, reference: str) -> Incident | None:
+    """Find an incident by its number (any case; the bare counter will do), its id, or the start of its id."""
+    wanted = reference.strip()
+    found = _numbered(session, [wanted])
+    if found is None and wanted.isdecimal() and len(wanted) < 9:
+        stations = session.exec(select(Counter.initials)).all()
+        found = _numbered(session, [f"{station}-{int(wanted):04}" for station in stations])
+    if found is None and len(wanted) >= 6 and wanted.isalnum():
+        starts = select(Incident).where(col(Incident.id) >= wanted.lower(), col(Incident.id) < wanted.lower() + "g")
+        matches = session.exec(starts.limit(2)).all()
+        found = matches[0] if len(matches) == 1 else None
+    return found
+
+
+def _numbered(session: Session, numbers: list[str]) -> Incident | None:
+    """Return the newest incident that has one of these numbers, in any case (there is an index on upper(number))."""
+    wanted = [number.upper() for number in numbers]
+    query = select(Incident).where(func.upper(col(Incident.number)).in_(wanted))
+    return session.exec(query.order_by(col(Incident.id).desc())).first()
+
+
+def pairs() -> Any:
+    """Start a query of incidents with their people."""
+    return select(Incident, Person).join(Person, col(Person.id) == col(Incident.person_id), isouter=True)
+
+
+def one(session: Session, incident_id: str) -> Pair | None:
+    """Return an incident with its person."""
+    row = session.execute(pairs().where(col(Incident.id) == incident_id)).first()
+    return (row[0], row[1]) if row else None
+
+
+def timeline(session: Session, incident_id: str) -> list[Entry]:
+    """Return an incident's entries in the order they were written."""
+    return list(session.exec(select(Entry).where(Entry.incident_id == incident_id).order_by(col(Entry.id))).all())
+
+
+def between(session: Session, start: datetime, end: datetime, limit: int, offset: int = 0) -> list[Pair]:
+    """Return what occurred from `start` until before `end`, earliest first, one page of it."""
+    query = pairs().where(col(Incident.occurred) >= bound(start), col(Incident.occurred) < bound(end))
+    rows = session.execute(query.order_by(col(Incident.occurred), col(Incident.id)).limit(limit).offset(offset))
+    return [(row[0], row[1]) for row in rows]
+
+
+def count_between(session: Session, start: datetime, end: datetime) -> dict[str, int]:
+    """Count what occurred from `start` until before `end`, by state."""
+    query = select(Incident.state, func.count()).where(
+        col(Incident.occurred) >= bound(start), col(Incident.occurred) < bound(end)
+    )
+    return {row[0]: row[1] for row in session.execute(query.group_by(Incident.state))}
+
+
+def unsent_between(session: Session, start: datetime, end: datetime) -> int:
+    """Count what is finished but has no number of the central system yet."""
+    query = select(func.count()).where(col(Incident.occurred) >= bound(start), col(Incident.occurred) < bound(end))
+    finished = col(Incident.state).in_([State.RESOLVED.value, State.CLOSED.value])
+    return session.exec(query.where(finished, col(Incident.central_number).is_(None))).one()
+
+
+def unfinished(session: Session, person_id: str | None, place: str | None, limit: int) -> list[Pair]:
+    """Return open incidents of the same person or place, newest first (U28)."""
+    same = []
+    if person_id:
+        same.append(col(Incident.person_id) == person_id)
+    if place:
+        same.append(col(Incident.place) == place)
+    found: dict[str, Pair] = {}
+    for condition in same:
+        query = pairs().where(condition, col(Incident.state).in_([state.value for state in UNFINISHED]))
+        for row in session.execute(query.order_by(col(Incident.id).desc()).limit(limit)):
+            found[row[0].id] = (row[0], row[1])
+    return sorted(found.values(), key=lambda pair: pair[0].occurred, reverse=True)[:limit]
+
+
+def contacts_since(session: Session, person_id: str, since: datetime, limit: int) -> list[Pair]:
+    """Return a person's incidents since a moment, newest first (M2)."""
+    query = pairs().where(
+        col(Incident.person_id) == person_id,
+        col(Incident.occurred) >= bound(since),
+        col(Incident.state) != State.CANCELLED,
+    )
+    rows = session.execute(query.order_by(col(Incident.occurred).desc()).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
+def used_values(session: Session, column: str, limit: int) -> list[str]:
+    """Return the values a column had most often in the last 5,000 incidents, most used first."""
+    recent = select(getattr(Incident, column).label("value")).order_by(col(Incident.id).desc()).limit(5_000).subquery()
+    query = select(recent.c.value).where(recent.c.value.is_not(None)).group_by(recent.c.value)
+    return list(session.execute(query.order_by(func.count().desc()).limit(limit)).scalars())
+
+
+def latest_of(session: Session, person_id: str, limit: int) -> list[Pair]:
+    """Return a person's incidents, newest first."""
+    query = pairs().where(col(Incident.person_id) == person_id)
+    rows = session.execute(query.order_by(col(Incident.occurred).desc()).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
+def of_person(session: Session, person_id: str) -> list[Incident]:
+    """Return every incident of a person."""
+    return list(session.exec(select(Incident).where(col(Incident.person_id) == person_id)).all())

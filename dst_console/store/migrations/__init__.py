@@ -1,0 +1,1 @@
+"""The history of the log's schema, one file per revision."""

@@ -1,0 +1,37 @@
+"""The bottom line: at most six keys, true for where the cursor is; what cannot be done is greyed."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from dst_console.actions import Action, Situation, of_scope
+from dst_console.keymap import is_text, shown
+
+MOST = 6
+"""Keys shown at once: more is not read in the second a technician looks."""
+
+
+def fitting(scope: str, keys: dict[str, str], typing: bool) -> list[Action]:
+    """Return the actions to show: the screen's own; while typing, only those whose key is not a letter."""
+    wanted = [action for action in (*of_scope(scope), *of_scope("anywhere")) if action.footer]
+    if typing:
+        wanted = [action for action in wanted if not is_text(keys[action.id].split(",")[0])]
+    return wanted[:MOST]
+
+
+class KeyBar(Static):
+    """Draws the keys of the screen it stands on."""
+
+    DEFAULT_CSS = "KeyBar { dock: bottom; height: 1; padding: 0 1; background: $panel; color: $muted; }"
+
+    def show(self, scope: str, keys: dict[str, str], situation: Situation, typing: bool) -> None:
+        """Draw the keys that hold now."""
+        parts: list[Content] = []
+        for action in fitting(scope, keys, typing):
+            dull = bool(action.why_not(situation))
+            parts.append(
+                Content.assemble(
+                    (shown(keys[action.id]), "$text-disabled" if dull else "bold $accent"),
+                    (f" {action.label}   ", "$text-disabled" if dull else "$text"),
+                )
+            )
+        self.update(Content("").join(parts))

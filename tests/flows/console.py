@@ -1,0 +1,191 @@
+"""A console under test: real keys in, the lines really shown out."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from dst_console import spool
+from dst_console.app import DstApp
+from dst_console.paths import Folders
+from tests.fakes import FakeClock
+
+NOON = datetime(2026, 11, 22, 12, 0).astimezone()
+SMALL, WIDE, HUGE = (80, 24), (120, 40), (200, 60)
+PATIENCE = 200
+"""How many rounds of the event loop a condition may take to hold."""
+
+
+def folders_in(tmp_path: Path) -> Folders:
+    """Return the three folders below a test's own."""
+    return Folders(tmp_path / "data", tmp_path / "config", tmp_path / "state")
+
+
+def configure(tmp_path: Path, text: str = "") -> None:
+    """Write the configuration; the first start's questions count as asked."""
+    config = folders_in(tmp_path).config
+    config.mkdir(exist_ok=True)
+    (config / "config.toml").write_text(f"asked = true\n{text}", encoding="utf-8")
+
+
+def spooled(tmp_path: Path, *lines: str, at: datetime = NOON, **fields: str) -> list[str]:
+    """Leave captures in the spool, as `dst log` does; returns their ids."""
+    return [spool.put(folders_in(tmp_path), line, fields=fields, at=at) for line in lines]
+
+
+def screen_text(app: DstApp) -> list[str]:
+    """Return the lines really shown."""
+    return [strip.text for strip in app.screen._compositor.render_strips()]
+
+
+def shown_of(app: DstApp, widget: Widget) -> list[str]:
+    """Return what is really shown where a widget stands, without its margin of spaces."""
+    x, y, width, height = widget.region
+    strips = app.screen._compositor.render_strips()[y : y + height]
+    return [strip.crop(x, x + width).text.rstrip() for strip in strips]
+
+
+def words_of(lines: Iterable[str]) -> str:
+    """Return lines as one run of words, so that where a line was wrapped does not matter."""
+    return " ".join(" ".join(lines).split())
+
+
+def key_event(key: str) -> events.Key:
+    """Return a key as the terminal's driver hands it over; one letter stands for itself."""
+    name = _character_to_key(key) if len(key) == 1 else key
+    if len(key) == 1:
+        return events.Key(name, key)
+    letter = {"space": " ", "slash": "/", "left_square_bracket": "[", "right_square_bracket": "]"}.get(key)
+    return events.Key(name, letter)
+
+
+class Console:
+    """The console as a technician has it: keys and a screen. `keys_pressed` counts the keys that are no text."""
+
+    def __init__(self, pilot: Pilot[Any], app: DstApp, clock: FakeClock, folder: Path) -> None:
+        self.pilot = pilot
+        self.app = app
+        self.clock = clock
+        self.folder = folder
+        self.keys_pressed = 0
+
+    @classmethod
+    @asynccontextmanager
+    async def start(
+        cls,
+        tmp_path: Path,
+        clock: FakeClock | None = None,
+        size: tuple[int, int] = SMALL,
+        *lines: str,
+        settings: str | None = "",
+        only_capture: bool = False,
+        ready: bool = True,
+    ) -> "AsyncIterator[Console]":
+        """Start a console with lines waiting in its spool; `settings=None` leaves it without a configuration."""
+        clock = clock or FakeClock(NOON)
+        if settings is not None:
+            configure(tmp_path, settings)
+        spooled(tmp_path, *lines, at=clock.now())
+        app = DstApp(folders_in(tmp_path), clock, only_capture)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            console = cls(pilot, app, clock, tmp_path)
+            if ready:
+                await console.until(lambda: app.store is not None)
+                await console.settle()
+            yield console
+
+    # Keys
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after another without waiting between them, then let the console come to rest."""
+        self.keys_pressed += len(keys)
+        for key in keys:
+            self.app.post_message(key_event(key))
+        await self.settle()
+
+    async def do(self, action_id: str) -> None:
+        """Press the key that the keymap has for an action."""
+        await self.press(self.app.keys[action_id].split(",")[0])
+
+    async def type(self, text: str) -> None:
+        """Type text; it does not count as keys."""
+        for letter in text:
+            self.app.post_message(key_event(letter))
+        await self.settle()
+
+    async def paste(self, text: str) -> None:
+        """Paste text as a terminal hands it over."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
+
+    # Waiting
+
+    async def settle(self) -> None:
+        """Wait until no worker is at work and every message is dealt with."""
+        for _round in range(PATIENCE):
+            await self.pilot.pause()
+            if all(worker.is_finished for worker in self.app.workers):
+                break
+        await self.pilot.pause()
+
+    async def until(self, holds: Callable[[], object], what: str = "") -> None:
+        """Wait until a condition holds, else fail with what is on the screen."""
+        for _round in range(PATIENCE):
+            if holds():
+                return
+            await self.pilot.pause()
+        raise AssertionError(f"{what or 'this'} never came to be:\n" + "\n".join(self.lines()))
+
+    async def sees(self, words: str) -> None:
+        """Wait until words are on the screen, wherever lines are wrapped."""
+        await self.until(lambda: self.shows(words), repr(words))
+
+    async def quiet(self) -> None:
+        """Let the sentences in the corner go, so that what lies under them can be read."""
+        self.app.clear_notifications()
+        await self.until(lambda: not self.app.screen.query("Toast"), "silence")
+
+    # Looking
+
+    def lines(self) -> list[str]:
+        """Return the lines shown."""
+        return screen_text(self.app)
+
+    def shows(self, words: str) -> bool:
+        """Whether words are on the screen or in what the console says."""
+        return words in words_of(self.lines()) or any(words in said for said in self.says())
+
+    def says(self) -> list[str]:
+        """Return the sentences in the corner, as they are shown."""
+        toasts = self.app.screen.query("Toast")
+        return [words_of(line.lstrip("▌") for line in shown_of(self.app, toast)) for toast in toasts]
+
+    def bottom(self) -> str:
+        """Return the line of keys."""
+        return self.lines()[-1].rstrip()
+
+    def part(self, selector: str) -> list[str]:
+        """Return what is shown of a part of the screen in front."""
+        return shown_of(self.app, self.app.screen.query_one(selector))
+
+    def part_of(self, widget: Widget) -> str:
+        """Return what is shown where a widget stands."""
+        return words_of(shown_of(self.app, widget))
+
+    def field(self, selector: str) -> str:
+        """Return the whole text of a field, also what lies outside its window."""
+        widget = self.app.screen.query_one(selector)
+        assert isinstance(widget, Input | TextArea)
+        return widget.value if isinstance(widget, Input) else widget.text
+
+    @property
+    def front(self) -> str:
+        """The scope of the screen in front."""
+        return getattr(self.app.screen, "scope", type(self.app.screen).__name__)

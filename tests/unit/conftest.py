@@ -1,0 +1,44 @@
+"""A station for every test: its log is a copy of one that was made once."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from dst_console.config import Settings
+from tests.fakes import FakeClock
+from tests.station import Station
+
+NewStation = Callable[..., Station]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an empty log."""
+    root = tmp_path_factory.mktemp("made")
+    Station(root).close()
+    return root / "data"
+
+
+@pytest.fixture
+def new_station(made: Path, tmp_path: Path) -> Iterator[NewStation]:
+    """A maker of stations on `tmp_path`'s log, or on that of a folder below it."""
+    opened: list[Station] = []
+
+    def new(below: str = "", settings: Settings | None = None, clock: FakeClock | None = None) -> Station:
+        root = tmp_path / below
+        if not (root / "data").exists():
+            shutil.copytree(made, root / "data")
+        opened.append(Station(root, settings, clock))
+        return opened[-1]
+
+    yield new
+    for station in opened:
+        station.close()
+
+
+@pytest.fixture
+def station(new_station: NewStation) -> Station:
+    """A station with an empty log."""
+    return new_station()

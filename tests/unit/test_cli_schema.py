@@ -1,0 +1,116 @@
+"""What `--json` prints: these keys, in this order, whatever else changes."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from dst_console.cli import app, schemas
+from tests.commands import Dst
+
+PERSON = "id name honorific phone mail place"
+INCIDENT = (
+    "id number kind source state outcomes person place category asset phone mail impact urgency priority summary line "
+    "occurred captured resolved closed work_minutes cancel_reason central_number"
+)
+KEYS = {
+    "today": "day total open unsent incidents",
+    "show 1": "incident entries",
+    "note 1 damp": "saved entered incident",
+    "find printer": "terms hits more",
+    "set 1 place=B2": "incident",
+    "outcome 1 desk": "saved entered incident",
+    "cancel 1 --reason twice": "incident",
+    "reopen 1": "incident",
+    "undo": "way label subject incident",
+    "redo": "way label subject incident",
+    "people list": "people",
+    "people show Sara": "person incidents",
+    "people import people.csv": "added updated unchanged",
+    "people merge Sarah Sara": "person",
+    "people doubles": "doubles",
+    "where": "data config state log settings drafts backups spool",
+    "check": "ok log exists problems warnings spooled rejected",
+    "backup": "backup",
+    "restore": "restored kept",
+    "drafts": "drafts",
+    "keys": "keys",
+    "config check": "problems",
+    "config show": "settings",
+    "config path": "path",
+    "config set name=Sara": "settings",
+}
+"""Every command that prints JSON, in an order in which each works."""
+
+WITHOUT = {"log", "capture", "demo"}
+"""Commands that print no JSON of `output.py`."""
+
+
+@pytest.fixture
+def dst(tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> Dst:
+    monkeypatch.chdir(tmp_path)
+    Path("people.csv").write_text("name\nSara\nSarah\n", encoding="utf-8")
+    return Dst(tmp_path, monkeypatch, made)
+
+
+def commands() -> set[str]:
+    def names(command: Any, path: str) -> list[str]:
+        below = getattr(command, "commands", None)
+        return [path] if below is None else [one for name in below for one in names(below[name], f"{path} {name}")]
+
+    return {name.strip() for name in names(get_command(app), "")}
+
+
+def test_every_command_has_its_keys_pinned() -> None:
+    pinned = {next(name for name in commands() if f"{words} ".startswith(f"{name} ")) for words in KEYS}
+    assert pinned == commands() - WITHOUT
+
+
+def test_each_command_prints_exactly_these_keys(dst: Dst) -> None:
+    dst.put("Sara: printer jams +desk")
+    found = {words: dst(*words.split(), "--json") for words in KEYS}
+    assert {words: answer.code for words, answer in found.items()} == dict.fromkeys(KEYS, 0)
+    assert {words: " ".join(answer.json) for words, answer in found.items()} == KEYS
+
+
+def test_what_stands_inside_has_its_keys_too(dst: Dst) -> None:
+    dst.put("Sara: printer jams +desk")
+    dst("set", "1", "place=B2")
+    story = dst("show", "1", "--json").json
+    assert " ".join(story["incident"]) == INCIDENT
+    assert " ".join(story["incident"]["person"]) == PERSON
+    assert {" ".join(entry) for entry in story["entries"]} == {"id at kind text changes amends withdrawn"}
+    assert " ".join(story["entries"][1]["changes"][0]) == "field before after"
+    (hit,) = dst("find", "printer", "--json").json["hits"]
+    assert " ".join(hit) == "incident text kind at"
+    dst("people", "import", "people.csv")
+    assert " ".join(dst("people", "doubles", "--json").json["doubles"][0]) == "first second"
+    assert " ".join(dst("keys", "--json").json["keys"][0]) == "action keys scope label tooltip"
+
+
+@pytest.mark.parametrize(
+    ("schema", "keys"),
+    [
+        (schemas.PersonJson, PERSON),
+        (schemas.IncidentJson, INCIDENT),
+        (schemas.DraftJson, "kind about title text at"),
+        (schemas.ProblemJson, "where what"),
+        (schemas.LoggedJson, "id number"),
+    ],
+)
+def test_the_schemas_written_down_are_what_is_printed(schema: Any, keys: str) -> None:
+    assert " ".join(schema.__annotations__) == keys
+
+
+def test_every_moment_is_iso_8601_with_an_offset(dst: Dst) -> None:
+    dst.put("Sara: printer jams +solved")
+    dst("set", "1", "occurred=9:40")
+    story = dst("show", "1", "--json").json
+    moments = [story["incident"][name] for name in ("occurred", "captured", "resolved")]
+    moments += [entry["at"] for entry in story["entries"]]
+    moments += [value for change in story["entries"][1]["changes"] for value in (change["before"], change["after"])]
+    for moment in moments:
+        assert datetime.fromisoformat(moment).tzinfo is not None
+        assert "Z" not in moment
