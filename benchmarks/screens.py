@@ -126,19 +126,26 @@ def searches(home: Path, size: tuple[int, int], words: Iterable[str] = SEARCHES)
 def saves(home: Path, count: int, size: tuple[int, int]) -> list[float]:
     """Return the seconds from Enter in the capture line to "Saved" or "Logged" on the screen."""
     with _running(home, size) as terminal:
-        taken = []
+        sent = []
         for turn in range(count):
             _press(terminal, F2, 0.4)
             terminal.send(f"Anna A. Adams: headset {turn} is silent @3F-12 #phone")
             terminal.listen(0.6)
-            before = terminal.send(ENTER)
-            terminal.listen(0.5)
-            seen = when(terminal.tape, lambda rows: any("Saved." in row or "Logged" in row for row in rows), before)
-            if seen is None:
-                raise RuntimeError("the capture was not saved:\n" + "\n".join(terminal.last_screen()))
-            taken.append(seen - before)
+            sent.append(_press(terminal, ENTER, 0.5))
             _press(terminal, ESCAPE, 0.4)
-        return taken
+        return _said_saved(terminal.tape, sent)
+
+
+def _said_saved(tape: Tape, sent: list[float]) -> list[float]:
+    """Return for each moment how long after it the screen said that the line is saved."""
+    seen: dict[float, float] = {}
+    for at, rows in tape.screens():
+        asked = max((moment for moment in sent if moment <= at), default=None)
+        if asked is not None and asked not in seen and any("Saved." in row or "Logged" in row for row in rows):
+            seen[asked] = at - asked
+    if len(seen) < len(sent):
+        raise RuntimeError(f"{len(sent) - len(seen)} captures were not saved")
+    return list(seen.values())
 
 
 def _running(home: Path, size: tuple[int, int]) -> Terminal:

@@ -41,9 +41,20 @@ class Tape:
         """Draw piece after piece; yields the moment it came and the rows then on the screen."""
         screen = pyte.Screen(self.columns, self.rows)
         stream = pyte.ByteStream(screen)
+        rows = [" " * self.columns] * self.rows
         for at, piece in self.pieces:
             stream.feed(_UNKNOWN.sub("", piece.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape"))
-            yield at, list(screen.display)
+            rows = rows.copy()
+            for row in screen.dirty:  # drawing every row anew takes far longer than the program that is measured
+                rows[row] = _row(screen, row)
+            screen.dirty.clear()
+            yield at, rows
+
+
+def _row(screen: pyte.Screen, row: int) -> str:
+    """Return one row as text; a wide character's second cell is empty, as in `pyte.Screen.display`."""
+    line = screen.buffer[row]
+    return "".join(line[column].data for column in range(screen.columns))
 
 
 class Terminal:

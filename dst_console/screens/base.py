@@ -40,6 +40,8 @@ class DeskScreen(Screen[Any]):
     """A screen of the console. `do('today.note')` calls its `do_note`, or says why it cannot be done."""
 
     scope: ClassVar[str] = ""
+    shows_log: ClassVar[bool] = False
+    """Whether keys wait for what the log holds: what is typed into fields not filled yet would be lost."""
     waits_for_keys = True
     """True until the screen is drawn and its text field has the cursor: keys typed meanwhile are kept for it."""
     _drawn = False
@@ -68,6 +70,10 @@ class DeskScreen(Screen[Any]):
         self.dst.replay()
 
     def _stay_once_drawn(self) -> None:
+        if not self._drawn and not (self.shows_log and self.dst.store):
+            self.stay()
+
+    def _stay_once_filled(self) -> None:
         if not self._drawn:
             self.stay()
 
@@ -152,12 +158,14 @@ class DeskScreen(Screen[Any]):
         message.stop()
         if self.is_attached:
             message.then(message.value)
+            self._stay_once_filled()
 
     @on(Refused)
     def take_refusal(self, message: Refused) -> None:
         """Say why a worker could not do it."""
         message.stop()
         (message.after or self.dst.say_error)(message.error)
+        self._stay_once_filled()
 
     @on(DescendantFocus)
     @on(DescendantBlur)

@@ -49,6 +49,7 @@ class IncidentScreen(DeskScreen):
     BINDINGS = bindings("incident")
     AUTO_FOCUS = "#timeline"
     scope = "incident"
+    shows_log = True
 
     def __init__(self, incident_id: str) -> None:
         super().__init__()
@@ -74,18 +75,9 @@ class IncidentScreen(DeskScreen):
         """Read the story."""
         self.reread()
 
-    def _stay_once_drawn(self) -> None:
-        """Take no keys before the story is there: what is typed into empty fields would be lost."""
-        if self.dst.store is None:
-            super()._stay_once_drawn()
-
     def reread(self) -> None:
         """Read the incident again; what is being typed in a field stays."""
-        self.fetch("story", lambda store: desk.incidents.show(store, self.incident_id), self._show, self._unread)
-
-    def _unread(self, error: DeskError) -> None:
-        self.dst.say_error(error)
-        self.stay()
+        self.fetch("story", lambda store: desk.incidents.show(store, self.incident_id), self._show)
 
     def _show(self, story: Story) -> None:
         before = self.story.incident if self.story else None
@@ -97,7 +89,6 @@ class IncidentScreen(DeskScreen):
                 line.fill(value_of(story.incident, field))
         if before is None:
             self._go_on_with_drafts()
-            self.stay()
         self._draw_timeline()
         self.refresh_keys()
 

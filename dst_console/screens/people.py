@@ -37,6 +37,7 @@ class PeopleScreen(DeskScreen):
     BINDINGS = bindings("people")
     AUTO_FOCUS = "#people"
     scope = "people"
+    shows_log = True
 
     def __init__(self, letters: str = "") -> None:
         super().__init__()
@@ -45,6 +46,7 @@ class PeopleScreen(DeskScreen):
         self.letters = letters
         self.marked: PersonView | None = None
         self.shown: PersonView | None = None  # whose the fields are, which the cursor may have left already
+        self.taken_up: set[str] = set()  # the ids whose drafts were put back
 
     def compose(self) -> ComposeResult:
         """Draw the list, the fields and the history."""
@@ -117,19 +119,25 @@ class PeopleScreen(DeskScreen):
         chosen, before = self.chosen, self.shown
         same = chosen is not None and before is not None and chosen.id == before.id
         if not same:
-            self._save_all()
             self.query_one("#history", Static).update("")
         self.shown = chosen
         for field in FIELDS:
             line = self.query_one(f"#field-{field}", LineField)
             if not same or line.value == known_of(before, field):
-                line.fill(self._half_typed(chosen, field) or known_of(chosen, field))
+                line.fill(known_of(chosen, field))
+        if chosen and chosen.id not in self.taken_up:
+            self.taken_up.add(chosen.id)
+            self._go_on_with_drafts(chosen)
         self.refresh_keys()
         if chosen:
             self.fetch("history", lambda store: desk.people.history(store, chosen.id), self._show_history)
 
-    def _half_typed(self, person: PersonView | None, field: str) -> str:
-        return self.dst.keeper.text_at((f"person-{field}", person.id)) if person else ""
+    def _go_on_with_drafts(self, person: PersonView) -> None:
+        """Put back into the fields what was half typed there, once: a field left by Esc stays as it is known."""
+        for field in FIELDS:
+            text = self.dst.keeper.text_at((f"person-{field}", person.id))
+            if text:
+                self.query_one(f"#field-{field}", LineField).fill(text)
 
     @on(LineField.Changed)
     def field_typed(self, event: LineField.Changed) -> None:
@@ -179,10 +187,6 @@ class PeopleScreen(DeskScreen):
         """Save a field that is left."""
         if event.input.id != "letters":
             self._save(str(event.input.id).removeprefix("field-"))
-
-    def _save_all(self) -> None:
-        for field in FIELDS:
-            self._save(field)
 
     def _save(self, field: str) -> None:
         person = self.shown

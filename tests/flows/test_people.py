@@ -39,7 +39,7 @@ async def test_letters_narrow_the_list(tmp_path: Path) -> None:
         await console.press("p", "slash", *"ahm")
         await console.until(lambda: len(people.names()) == 1)
         assert "Ahmadi" in people.names()[0]
-        await console.press("enter", "e", "end", *"i", "escape")
+        await console.press("enter", "e", "end", "i", "enter", "escape")
         await console.until(lambda: people.value("name") == "Sara Ahmadii")
         await console.press("slash", "end", *"xyz")
         await console.quiet()
@@ -70,9 +70,17 @@ async def test_a_name_cannot_be_emptied(tmp_path: Path) -> None:
         assert console.front == "today"
 
 
+async def test_a_field_left_by_escape_stays_as_it_was_and_keeps_the_words(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, *LINES) as console:
+        await console.press("p", "e", "tab", "tab", "end", *"9", "escape")
+        await console.sees("Left as it was; what you typed is kept as a draft.")
+        assert People(console).value("phone") == "4925"
+        assert known(console, "Reza Karimi").phone == "4925"
+
+
 async def test_going_on_to_the_next_person_saves_to_the_right_one(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, *LINES) as console:
-        await console.press("p", "e", "tab", "tab", "end", *"9", "escape", "down")
+        await console.press("p", "e", "tab", "tab", "end", *"9", "enter", "escape", "down")
         await console.sees("Mr Reza Karimi is changed.")
         assert known(console, "Reza Karimi").phone == "49259"
         assert known(console, "Sara Ahmadi").phone is None

@@ -220,6 +220,6 @@ def test_output_survives_an_encoding_that_lacks_its_letters(dst: Dst) -> None:
     environ = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     command = [sys.executable, "-m", "dst_console"]
     as_json = subprocess.run([*command, "show", "1", "--json"], capture_output=True, env=environ, check=True)
-    plain = subprocess.run([*command, "today"], capture_output=True, env=environ, check=True)
+    plain = subprocess.run([*command, "today", "2026-11-22"], capture_output=True, env=environ, check=True)
     assert json.loads(as_json.stdout)["incident"]["line"] == "چاپگر 漢字"
     assert b"\\u6f22" in plain.stdout
