@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 
+def called(name: str, honorific: str | None) -> str:
+    """Return a name with its honorific, as one addresses the person (P2)."""
+    return f"{honorific} {name}" if honorific else name
+
+
 @dataclass(frozen=True, slots=True)
 class PersonView:
     """A known customer as shown."""
@@ -21,7 +26,23 @@ class PersonView:
     @property
     def called(self) -> str:
         """The name with its honorific, as one addresses the person (P2)."""
-        return f"{self.honorific} {self.name}" if self.honorific else self.name
+        return called(self.name, self.honorific)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """What completion needs of a customer, and no more: thousands are held while one types."""
+
+    name: str
+    name_key: str
+    honorific: str | None = None
+    phone: str | None = None
+    place: str | None = None
+
+    @property
+    def called(self) -> str:
+        """The name with its honorific, as one addresses the person (P2)."""
+        return called(self.name, self.honorific)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +149,7 @@ class Logged:
 class Known:
     """What completion offers: people, and places, categories and assets from history, most used first."""
 
-    people: tuple[PersonView, ...] = ()
+    people: tuple[KnownPerson, ...] = ()
     places: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()

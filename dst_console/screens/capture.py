@@ -1,5 +1,7 @@
 """The capture line, over any screen: typed in seconds, understood as it is typed (W1, W2)."""
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -14,11 +16,15 @@ from dst_console.models.views import IncidentView, Known, Nearby
 from dst_console.screens.base import bindings
 from dst_console.screens.completing import Completer, Offer, taken
 from dst_console.screens.keeping import Keeping
+from dst_console.screens.making_way import making_way
 from dst_console.translate import _, ngettext
 from dst_console.widgets.chips import chips
 from dst_console.widgets.fields import LineField, joined
 from dst_console.widgets.keybar import KeyBar
 from dst_console.widgets.rows import cut
+
+if TYPE_CHECKING:
+    from dst_console.store.log import Store
 
 HINT_PAUSE = 0.15
 """Seconds of rest before the log is asked for what is nearby."""
@@ -59,7 +65,11 @@ class CaptureScreen(Keeping):
 
     def reread(self) -> None:
         """Read who and what is known, for completing."""
-        self.fetch("known", lambda store: Completer(desk.review.known(store)), self._take_known)
+        self.fetch("known", self._completer, self._take_known)
+
+    def _completer(self, store: "Store") -> Completer:
+        with making_way(lambda: self.dst.last_key):
+            return Completer(desk.review.known(store))
 
     def _take_known(self, completer: Completer) -> None:
         self.completer = completer

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from types import ModuleType
 
 from dst_console.language.grammar import Parsed, Token, quoted
 from dst_console.language.names import name_key
@@ -30,12 +31,14 @@ class Completer:
 
     def __init__(self, known: Known) -> None:
         self._people = {fold(person.name): person for person in known.people}
-        self._by_key = {name_key(person.name): person for person in known.people}
+        self._by_key = {person.name_key: person for person in known.people}
         self._values = {
             "place": {fold(value): value for value in known.places},
             "category": {fold(value): value for value in known.categories},
             "asset": {fold(value): value for value in known.assets},
         }
+        if known != Known():
+            load_matcher()
 
     def knows(self, name: str) -> bool:
         """Say whether somebody of that name is known, with or without the honorific."""
@@ -72,12 +75,18 @@ def _alike(folded: Collection[str], typed: str) -> list[str]:
         return []
     begun = [key for key in folded if key.startswith(typed)]
     begun += [key for key in folded if f" {typed}" in key]
-    if begun or len(typed) < LEAST:
+    if begun or len(typed) < LEAST or not folded:
         return list(dict.fromkeys(begun))[:MOST]
-    from rapidfuzz import fuzz, process
-
+    fuzz, process = load_matcher()
     near = process.extract(typed, list(folded), scorer=fuzz.WRatio, score_cutoff=80, limit=MOST)
     return [key for key, _score, _index in near]
+
+
+def load_matcher() -> tuple[ModuleType, ModuleType]:
+    """Load what finds spellings that are nearly alike: thirty modules, best loaded where nobody waits for a key."""
+    from rapidfuzz import fuzz, process
+
+    return fuzz, process
 
 
 def taken(line: str, offer: Offer) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,14 +20,15 @@ SWITCH = 0.0005
 
 
 class _StepAside(MetaPathFinder):
-    """Finds nothing: asked before each module is loaded, it rests while somebody types."""
+    """Finds nothing: asked before each module is loaded, it rests while somebody types, but only in its own thread."""
 
     def __init__(self, last_key: Callable[[], float]) -> None:
         self._last_key = last_key
+        self._thread = threading.get_ident()
 
     def find_spec(self, _name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> None:
         """Rest if a key came in just now: two threads that compute get half of the processor each."""
-        if time.monotonic() - self._last_key() < TYPING:
+        if threading.get_ident() == self._thread and time.monotonic() - self._last_key() < TYPING:
             time.sleep(STEP_ASIDE)
 
 

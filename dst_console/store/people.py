@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from dst_console.models.person import Person
-from dst_console.models.views import PersonView
+from dst_console.models.views import KnownPerson
 
 
 def add(session: Session, person: Person) -> Person:
@@ -36,12 +36,12 @@ def everybody(session: Session, limit: int, offset: int = 0, like: str = "") -> 
     return list(session.exec(query.order_by(col(Person.name_key), col(Person.id)).limit(limit).offset(offset)).all())
 
 
-def known(session: Session, limit: int) -> tuple[PersonView, ...]:
+def known(session: Session, limit: int) -> tuple[KnownPerson, ...]:
     """Return people by name; as plain columns, because thousands of row objects would hold up the keyboard."""
-    shown = (Person.id, Person.name, Person.honorific, Person.phone, Person.mail, Person.place)
+    shown = (Person.name, Person.name_key, Person.honorific, Person.phone, Person.place)
     query = select(*shown).where(col(Person.merged_into).is_(None), col(Person.removed).is_(False))  # type: ignore[call-overload]
     query = query.order_by(col(Person.name_key), col(Person.id)).limit(limit).execution_options(yield_per=200)
-    return tuple(PersonView(*row) for row in session.execute(query))
+    return tuple(KnownPerson(*row) for row in session.execute(query))
 
 
 def holding(session: Session, name_key: str, limit: int) -> list[Person]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from dst_console import spool
-from dst_console.desk import incidents, people, review
+from dst_console.desk import incidents, review
 from dst_console.models.moment import from_text, to_text
 from dst_console.models.states import Outcome
 from tests.fakes import FakeClock
@@ -173,5 +173,4 @@ def test_completion_offers_what_is_used_most_first(station: Station) -> None:
         station.log(line)
     known = review.known(station.store)
     assert (known.places, known.categories, known.assets) == (("B2", "3F"), ("display", "printer"), ("LT-1",))
-    assert [person.name for person in known.people] == ["Sara Ahmadi"]
-    assert people.named(station.store, "Sara Ahmadi") == known.people[0]
+    assert [(person.called, person.name_key) for person in known.people] == [("Sara Ahmadi", "saraahmadi")]
