@@ -189,3 +189,11 @@ class DeskScreen(Screen[Any]):
 
 class DeskOverlay(DeskScreen, ModalScreen[Any]):
     """A screen laid over another one, which keeps what it was doing."""
+
+    own_keys: ClassVar[bool] = True
+    """Whether it covers the bottom line of the screen below, whose keys do nothing now."""
+
+    def on_mount(self) -> None:
+        """Say on the bottom line what holds here, where the screen itself does not."""
+        if self.own_keys and not self.query(KeyBar):
+            self.mount(KeyBar())

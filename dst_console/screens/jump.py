@@ -16,6 +16,7 @@ class JumpScreen(DeskOverlay):
 
     CSS_PATH = "jump.tcss"
     scope = "jump"
+    own_keys = False
 
     def __init__(self) -> None:
         super().__init__()

@@ -33,6 +33,7 @@ class OutcomeScreen(DeskOverlay):
 
     CSS_PATH = "outcome.tcss"
     scope = "outcome"
+    own_keys = False
 
     def __init__(self, incident_id: str, fresh: bool = False, number: str = "") -> None:
         super().__init__()

@@ -1,5 +1,7 @@
 """The themes: calm, one accent colour; every colour of the console is named here and nowhere else."""
 
+import os
+
 from textual.theme import Theme
 
 THEMES = (
@@ -55,5 +57,10 @@ DEFAULTS = {"muted": "ansi_bright_black"}
 
 
 def theme_name(setting: str) -> str:
-    """Return Textual's name of the theme a setting means."""
-    return "ansi-dark" if setting == "ansi" else setting
+    """Return Textual's name of the theme a setting means.
+
+    Without colours (NO_COLOR) a terminal's own are all one, so white on black is chosen for it.
+    """
+    if setting == "ansi":
+        return "dst-contrast" if os.environ.get("NO_COLOR") else "ansi-dark"
+    return setting

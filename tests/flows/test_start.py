@@ -213,15 +213,28 @@ async def test_every_theme_starts_and_shows_the_same_words(tmp_path: Path, theme
         assert "○ captured" in Today(console).rows()[0]
         await console.press("w")
         assert console.front == "capture"
+        assert "dst" in console.lines()[0], "what lies below a dialog stays in sight"
         await console.press("escape", "f")
         await Find(console).console.type("jams")
         assert Find(console).count() == "1 incident"
 
 
-async def test_without_colours_the_state_is_still_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("theme", ["dst-dark", "dst-light", "dst-contrast", "ansi"])
+async def test_without_colours_the_state_is_still_there_and_seen(
+    tmp_path: Path, theme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+    async with Console.start(tmp_path, None, SMALL, SARA, settings=f'theme = "{theme}"\n') as console:
         assert "○ captured" in Today(console).rows()[0]
+        look = console.app.current_theme
+        assert look.foreground != look.background, "the letters have another shade than what they stand on"
+
+
+async def test_a_dialog_shows_its_own_keys_not_those_of_the_screen_below(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        assert "walk-up" in console.bottom()
+        await console.press("x")
+        assert console.bottom().split() == ["F1", "help"]
 
 
 async def test_q_leaves(tmp_path: Path) -> None:
