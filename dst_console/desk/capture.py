@@ -1,5 +1,6 @@
 """Walk-ups: from the spool into the log, once each (W1, W2, promise 1)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -28,13 +29,16 @@ def drain(store: Store) -> list[Logged]:
     What cannot be read is set aside under `spool/rejected/`, never dropped.
     Raises `LogUnavailable`: the rest stays spooled.
     """
-    logged: list[Logged] = []
+    return [logged for batch in drain_in_batches(store) for logged in batch]
+
+
+def drain_in_batches(store: Store) -> Iterator[list[Logged]]:
+    """Drain, and yield what came in after each transaction: thousands of lines can be seen coming, and left off."""
     waiting = _readable(spool.waiting(store.folders))
     # With a clock that was put back, a note or an outcome can bear an older id than the capture it belongs to.
     waiting.sort(key=lambda item: item[1].kind != "capture")
     for start in range(0, len(waiting), BATCH):
-        logged += _take_in(store, waiting[start : start + BATCH])
-    return logged
+        yield _take_in(store, waiting[start : start + BATCH])
 
 
 def _readable(paths: list[Any]) -> list[tuple[Any, Spooled]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from textual import on, work
 from textual.timer import Timer
+from textual.worker import get_current_worker
 
 from dst_console import config, desk, spool
 from dst_console.clock import Clock, SystemClock
@@ -59,15 +60,19 @@ class LogWork(TypingAhead):
 
     @work(thread=True, exclusive=True, group="drain", exit_on_error=False)
     def drain(self) -> None:
-        """Bring what is spooled into the log."""
+        """Bring what is spooled into the log; each batch is shown as it comes, and none is begun once one leaves."""
         if self.store is None:
             return
+        worker = get_current_worker()
         try:
-            logged = desk.capture.drain(self.store)
+            for logged in desk.capture.drain_in_batches(self.store):
+                self.post_message(Entered(logged))
+                if worker.is_cancelled:
+                    return
         except DeskError as error:
             self.post_message(StoreFailed(error))
             return
-        self.post_message(Entered(logged))
+        self.post_message(Entered([]))
 
     @on(StoreOpened)
     def take_store(self, message: StoreOpened) -> None:
@@ -109,11 +114,15 @@ class LogWork(TypingAhead):
         """Take in what `dst log` spooled, and read again what another console changed (checked every few seconds)."""
         if self.store is None:
             return
-        if spool.waiting(self.folders):
+        if not self._is_draining and spool.waiting(self.folders):
             self.drain()
         before, self._seen = self._seen, desk.opening.last_written(self.folders)
         if before != self._seen:
             self.tell_screens()
+
+    @property
+    def _is_draining(self) -> bool:
+        return any(worker.group == "drain" and not worker.is_finished for worker in self.workers)
 
     def tell_screens(self) -> None:
         """Let every screen read the log again (U41)."""

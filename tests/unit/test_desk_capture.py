@@ -106,6 +106,15 @@ def test_a_drained_capture_is_not_logged_again_when_its_file_comes_back(station:
     assert station.ask("SELECT count(*) FROM incident") == [(1,)]
 
 
+def test_thousands_of_lines_come_in_by_batches_and_the_rest_waits_when_one_leaves(station: Station) -> None:
+    for turn in range(capture.BATCH + 20):
+        station.put(f"printer {turn} jams")
+    first = next(capture.drain_in_batches(station.store))
+    assert len(first) == capture.BATCH
+    assert len(list(spool.waiting(station.folders))) == 20
+    assert len(station.drain()) == 20
+
+
 def test_a_drained_note_is_not_entered_again_when_its_file_comes_back(station: Station) -> None:
     view = station.log("printer jams")
     notes.keep(station.folders, view.id, "tray 2 is bent")
