@@ -61,12 +61,11 @@ def read(folders: Folders) -> tuple[Settings, list[Problem]]:
     path = config_path(folders)
     try:
         with open(path, "rb") as file:
-            found = tomllib.load(file)
+            return _checked(tomllib.load(file), path)
     except FileNotFoundError:
         return Settings(), []
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return Settings(), [Problem(path, _("cannot be read ({error}); the defaults are used").format(error=error))]
-    return _checked(found, path)
 
 
 def _checked(found: dict[str, Any], path: str) -> tuple[Settings, list[Problem]]:
@@ -131,7 +130,7 @@ def write(folders: Folders, **changes: Any) -> None:
             document = tomlkit.load(file)
     except FileNotFoundError:
         document = tomlkit.document()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(
             _("{path} cannot be read: {error}.").format(path=path, error=error),
             _("It was left as it is."),

@@ -1,15 +1,18 @@
 """Unfinished text, kept as files, which no crash, closed lid or empty battery takes (U16, U17).
 
 Each session has a folder under `drafts/` and a lock beside it that it holds as long as its process lives.
+What an editor has on loan lies beside its draft, as plain text. `drafts/reserve` is room for when the disk is full.
 """
 
+import errno
 import hashlib
 import os
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from dst_console import durable
+from dst_console import durable, reserve
 from dst_console.clock import Clock, SystemClock
 from dst_console.envelope import DRAFT, SUFFIX, pack, stamp, unpack
 from dst_console.errors import DeskError
@@ -17,6 +20,9 @@ from dst_console.translate import _
 
 DAMAGED = "damaged"
 """The kind of a draft whose file is not whole: its text is what could be read of it."""
+
+_LENT = ".md"
+_RESERVE = "reserve"
 
 
 class DraftError(DeskError):
@@ -46,6 +52,8 @@ class Drawer:
         self._clock = clock or SystemClock()
         self._lock = durable.Lock(self._lock_file(self.session))
         self._kept: dict[str, tuple[str, str]] = {}
+        self._longest = 0
+        self._reserved = 0
 
     def keep(self, kind: str, about: str, title: str, text: str) -> None:
         """Keep `text` in the place of what was kept for `kind` and `about`; empty text drops it.
@@ -58,14 +66,36 @@ class Drawer:
         name = _name(kind, about)
         if self._kept.get(name) == (title, text):
             return
-        now = self._clock.now()
-        headers = [("kind", kind), ("about", about), ("title", title), ("at", stamp(now))]
-        try:
-            self._begin()
-            durable.write(self._mine / name, pack(DRAFT, headers, text))
-        except OSError as error:
-            raise _unkept(error) from error
+        self._put(name, Draft(kind, about, title, text, self._clock.now(), ""))
         self._kept[name] = (title, text)
+
+    def lend(self, kind: str, about: str, title: str) -> Path:
+        """Return the file for an editor to work on; left behind by a dead session, it comes up as this draft.
+
+        Raises DraftError when the disk does not take it.
+        """
+        name = _name(kind, about)
+        if name not in self._kept:  # the draft says what the file is about, even while it has no text
+            self._put(name, Draft(kind, about, title, "", self._clock.now(), ""))
+        return (self._mine / name).with_suffix(_LENT)
+
+    def keep_reserve(self) -> None:
+        """Keep room back for a full disk, twice what the longest draft took; never the last room there is."""
+        import shutil  # not while the console is starting
+
+        wanted = max(2 * self._longest, 64 << 10)
+        if self._reserved >= min(wanted, max(reserve.DRAFT_SLOTS.values())) or not self._root.exists():
+            return
+        try:
+            free = shutil.disk_usage(self._root).free
+        except OSError:
+            return
+        slots: dict[str, int] = {}
+        for name, size in reserve.DRAFT_SLOTS.items():
+            if size < 2 * wanted and 2 * (sum(slots.values()) + size) <= free:
+                slots[name] = size
+        if slots and reserve.keep(self._room, slots) == len(slots):
+            self._reserved = max(slots.values())
 
     def drop(self, kind: str, about: str) -> None:
         """Remove the draft for `kind` and `about`, if any; one that cannot be removed comes up again."""
@@ -79,8 +109,10 @@ class Drawer:
 
     def left_behind(self) -> list[Draft]:
         """Return the drafts of sessions whose process is dead, newest first; clear away emptied ones."""
-        found: list[Draft] = []
+        held = [Path(path) for path, _data in reserve.held(self._room, reserve.DRAFT_SLOTS)]
+        found = [draft for draft in map(_read, held) if draft]
         for session in self._dead_sessions():
+            self._take_back(session)
             drafts = self._drafts_of(session)
             found += drafts
             if not drafts:
@@ -121,6 +153,72 @@ class Drawer:
         self._clear_away(self.session)
         self._lock.release(remove_file=not self._mine.exists())
 
+    def _put(self, name: str, draft: Draft) -> None:
+        headers = [("kind", draft.kind), ("about", draft.about), ("title", draft.title), ("at", stamp(draft.at))]
+        data = pack(DRAFT, headers, draft.text)
+        self._longest = max(self._longest, len(data))
+        try:
+            durable.write(self._place(draft.session, name), data)
+        except OSError as error:
+            if error.errno not in durable.FULL or not self._squeeze(draft.session, name, data):
+                raise _unkept(error) from error
+
+    def _squeeze(self, session: str, name: str, data: bytes) -> bool:
+        """Write on a full disk, over the room kept back or into what giving it up makes free; say whether it went."""
+        self._reserved = 0
+        with suppress(OSError):
+            target = self._place(session, name)
+            if reserve.take(self._room, data, target, reserve.DRAFT_SLOTS) == target:
+                return True
+        while self._would_fit(len(data)) and reserve.give_up_one(self._room, reserve.DRAFT_SLOTS):
+            try:
+                durable.write(self._place(session, name), data)
+            except OSError as error:
+                if error.errno not in durable.FULL or error.errno == errno.EFBIG:  # no room would help that
+                    return False
+            else:
+                return True
+        return False
+
+    def _would_fit(self, length: int) -> bool:
+        """Whether so much could be written if all the room kept back were given up."""
+        import shutil
+
+        try:
+            kept = sum(entry.stat().st_size for entry in os.scandir(self._room))
+            return kept + shutil.disk_usage(self._root).free > length
+        except OSError:
+            return False
+
+    def _place(self, session: str, name: str) -> str:
+        """Return where a session's draft lies; one's own folder is made."""
+        if not session:
+            self._begin()
+        return os.fspath(self._root / (session or self.session) / name)
+
+    def _take_back(self, session: str) -> None:
+        """Make what an editor last saved the draft it was lent from; an emptied file does not empty the draft."""
+        for path in (self._root / session).glob(f"*{_LENT}"):
+            name = path.with_suffix(SUFFIX).name
+            try:
+                text = read_back(path.read_bytes())
+                saved = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+            except OSError:
+                continue
+            draft = _read(path.with_name(name)) or Draft(DAMAGED, "", _("Damaged draft"), "", saved, session, name)
+            try:
+                if text and text != draft.text:
+                    self._put(name, replace(draft, text=text, at=saved))
+                elif not draft.text:
+                    durable.remove(path.with_name(name))
+            except DraftError:
+                continue  # the file stays for next time
+            durable.remove(path)
+
+    @property
+    def _room(self) -> str:
+        return os.fspath(self._root / _RESERVE)
+
     @property
     def _mine(self) -> Path:
         return self._root / self.session
@@ -144,7 +242,7 @@ class Drawer:
             names = [entry.name for entry in os.scandir(self._root) if entry.is_dir()]
         except OSError:
             return []
-        return [n for n in names if n != self.session and not durable.is_held(self._lock_file(n))]
+        return [n for n in names if n not in (self.session, _RESERVE) and not durable.is_held(self._lock_file(n))]
 
     def _drafts_of(self, session: str) -> list[Draft]:
         try:
@@ -153,7 +251,7 @@ class Drawer:
             return []
         files = [name for name in names if name.endswith(SUFFIX) and not name.startswith(".")]
         drafts = (_read(self._root / session / name) for name in files)
-        return [draft for draft in drafts if draft]
+        return [draft for draft in drafts if draft and draft.text]
 
     def _clear_away(self, session: str) -> None:
         folder = self._root / session
@@ -189,6 +287,15 @@ def _read(path: Path) -> Draft | None:
     except ValueError:
         moment = datetime.fromtimestamp(changed).astimezone()
         return Draft(DAMAGED, "", _("Damaged draft"), data.decode("utf-8", "replace"), moment, session, name)
+
+
+def read_back(content: bytes) -> str:
+    """Read what an editor wrote, also one that writes in an old encoding: its bytes are kept as they are."""
+    try:
+        text = content.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", "surrogateescape")
+    return text.removesuffix("\n")
 
 
 def _newest_first(drafts: list[Draft]) -> list[Draft]:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import sys
 
 TEMP = ".tmp"
@@ -12,6 +13,18 @@ FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOS
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LOCKS = frozenset({errno.ENOLCK, getattr(errno, "EOPNOTSUPP", errno.ENOLCK), errno.ENOSYS})
+
+
+def plain(path: "str | os.PathLike[str]", flags: int) -> int:
+    """Open a file, never waiting for one that is no file: the `opener` for names that anybody may have put there.
+
+    Raises OSError for a pipe, a socket, a device or a folder.
+    """
+    fd = os.open(path, flags | _BINARY | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise OSError(errno.EINVAL, "no plain file", os.fspath(path))
+    return fd
 
 
 def write(path: "str | os.PathLike[str]", data: bytes) -> None:

@@ -72,7 +72,7 @@ def _finish(folder: str, path: str) -> None:
     try:
         if time.time() - os.path.getmtime(path) < DAY:
             return
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=durable.plain) as file:
             ident = _id_of(file.read())
         os.rename(path, os.path.join(folder, ident + SUFFIX))
         durable.flush_folder(folder)

@@ -171,8 +171,21 @@ def _save_all(order: Order) -> int:
     if not seen:
         _tell(sys.stderr, _("There is nothing to save: the line is empty."))
         return 2
+    if ids and "at" in order.fields:
+        _check_moment(order.fields["at"])
     code = _print_numbers(ids, order.as_json) if order.number and ids else 0
     return spool.SpoolError.exit_code if lost else code
+
+
+def _check_moment(words: str) -> None:
+    """Say so when the log will not understand the time given; what was saved stays saved."""
+    from datetime import datetime
+
+    from dst_console.language.grammar import parse  # slow to load, so only where a time was given
+
+    if parse(words, datetime.now().astimezone()).occurred is None:
+        told = _("{value} is no time that has been; the time in the line, or else now, was taken.")
+        _tell(sys.stderr, told.format(value=escape(words)))
 
 
 def _save(line: str, order: Order, places: list[str]) -> str:

@@ -138,7 +138,7 @@ def read(path: "str | os.PathLike[str]") -> Spooled:
     Raises Unreadable when it is torn or damaged, FileNotFoundError when another console took it meanwhile.
     """
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=durable.plain) as file:
             headers, text = unpack(SPOOL, file.read())
         ident, kind, at = (value for _name, value in headers[:3])
     except FileNotFoundError:

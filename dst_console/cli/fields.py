@@ -67,9 +67,11 @@ def _moment(name: str, typed: str, now: datetime) -> datetime:
 def _iso(words: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(words) if ":" in words else None
-    except ValueError:
+        if found is None or found.year < when.FIRST_YEAR:
+            return None
+        return found if found.tzinfo else found.astimezone()
+    except (ValueError, OverflowError):  # nonsense, or a moment beyond the calendar
         return None
-    return found if found is None or found.tzinfo else found.astimezone()
 
 
 def _state(name: str, typed: str, _now: datetime) -> State:

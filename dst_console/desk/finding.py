@@ -139,5 +139,5 @@ def since_when(words: str, now: datetime) -> datetime | None:
         return datetime.combine(now.date() - timedelta(days=days), time.min).astimezone()
     try:
         return datetime.combine(date.fromisoformat(typed), time.min).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -2,11 +2,14 @@
 
 from datetime import date, datetime, time, timedelta
 
+from dst_console.errors import BadInput
 from dst_console.language.names import name_key
+from dst_console.models.moment import bound
 from dst_console.models.states import UNFINISHED
 from dst_console.models.views import DayView, Known, Nearby
 from dst_console.store import incidents, people, views
 from dst_console.store.log import Store
+from dst_console.translate import _
 
 PAGE = 200
 """Incidents read at once; a fuller day is read page by page."""
@@ -16,7 +19,10 @@ REPEAT_DAYS = 14
 
 
 def day(store: Store, which: date, page: int = 0) -> DayView:
-    """Return a local day (U25): its incidents in the order they occurred, one page of `PAGE`, and the counts."""
+    """Return a local day (U25): its incidents in the order they occurred, one page of `PAGE`, and the counts.
+
+    Raises `BadInput` for a day at the calendar's edge.
+    """
     start, end = _bounds(which)
     with store.read() as session:
         rows = incidents.between(session, start, end, PAGE + 1, page * PAGE)
@@ -28,9 +34,19 @@ def day(store: Store, which: date, page: int = 0) -> DayView:
 
 
 def _bounds(which: date) -> tuple[datetime, datetime]:
-    """Return the first moment of a local day and of the next; a day may have 23 or 25 hours."""
+    """Return the first moment of a local day and of the next; a day may have 23 or 25 hours.
+
+    Raises `BadInput` for the calendar's first and last day, whose midnights may lie beyond it.
+    """
     midnight = datetime.combine(which, time.min)
-    return midnight.astimezone(), (midnight + timedelta(days=1)).astimezone()
+    try:
+        start, end = midnight.astimezone(), (midnight + timedelta(days=1)).astimezone()
+        return bound(start), bound(end)
+    except (ValueError, OverflowError) as error:
+        raise BadInput(
+            _("{words} is no day.").format(words=which),
+            todo=_("Write 2026-11-20, today, yesterday, 7d or 2w."),
+        ) from error
 
 
 def nearby(store: Store, person_name: str | None, place: str | None, limit: int = 3) -> Nearby:

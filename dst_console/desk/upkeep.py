@@ -1,5 +1,6 @@
 """Keeping the log healthy: check, backup, restore (U27)."""
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from dst_console.clock import Clock
 from dst_console.errors import NotFound
 from dst_console.paths import Folders
 from dst_console.store import backup as copies
+from dst_console.store.checking import unreadable
 from dst_console.store.opening import log_path
 from dst_console.translate import _
 
@@ -46,11 +48,19 @@ def check(folders: Folders) -> Health:
     return Health(
         path,
         exists,
-        tuple(copies.problems(path)) if exists else (),
+        tuple(_problems(path)) if exists else (),
         tuple(_warnings(folders.data)),
         len(spool.waiting(folders)),
         len(spool.rejected(folders)),
     )
+
+
+def _problems(path: Path) -> list[str]:
+    """Return what is wrong with the file; when it is whole, what is wrong with its rows."""
+    try:
+        return copies.problems(path) or unreadable(path)
+    except sqlite3.Error as error:
+        return [str(error)]
 
 
 def _warnings(folder: Path) -> list[str]:

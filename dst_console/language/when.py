@@ -17,6 +17,8 @@ GRACE = timedelta(minutes=5)
 """How far ahead a time may lie and still be meant as past: two clocks on a wall never agree."""
 REACH_BACK = timedelta(hours=12)
 """How far back a bare time reaches across midnight."""
+FIRST_YEAR = 2000
+"""Years before are of another calendar."""
 _OLDEST = timedelta(days=366)
 
 _LENGTH_PARTS = re.compile(_LENGTH.format(n="", d=_DAYS, h=_HOURS, m=_MINUTES), re.IGNORECASE)
@@ -64,7 +66,7 @@ def moment(text: str, now: datetime) -> datetime | None:
         at = time(int(parts["hour"]), int(parts["minute"]))
         if parts["date"]:
             day = date(*map(int, parts["date"].split("-")))
-            return _past(day, at, now) if day.year >= 2000 else None
+            return _past(day, at, now) if day.year >= FIRST_YEAR else None
         yesterday = now.date() - timedelta(days=1)
         if parts["yesterday"]:
             return _past(yesterday, at, now)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from dst_console.models.moment import Moment
@@ -12,15 +13,21 @@ from dst_console.models.words import Words
 class Incident(SQLModel, table=True):
     """A row of the log. Its columns are what its entries add up to (`models/rebuild.py` proves it)."""
 
+    # With the moment in the index the newest of a state or place are read in their order, however many there are.
+    __table_args__ = (
+        *(Index(f"ix_incident_{word}", word, "occurred") for word in ("state", "person_id", "place", "category")),
+        Index("ix_incident_number_upper", text("upper(number)")),
+    )
+
     id: str = Field(primary_key=True, max_length=32)
     number: str = Field(unique=True)
     kind: str = Kind.INCIDENT
     source: str = Source.WALK_UP
-    state: str = Field(default=State.CAPTURED, index=True)
+    state: str = State.CAPTURED
     outcomes: str = ""
-    person_id: str | None = Field(default=None, foreign_key="person.id", index=True)
-    place: str | None = Field(default=None, sa_type=Words, index=True)
-    category: str | None = Field(default=None, sa_type=Words, index=True)
+    person_id: str | None = Field(default=None, foreign_key="person.id")
+    place: str | None = Field(default=None, sa_type=Words)
+    category: str | None = Field(default=None, sa_type=Words)
     asset: str | None = Field(default=None, sa_type=Words, index=True)
     phone: str | None = Field(default=None, sa_type=Words)
     mail: str | None = Field(default=None, sa_type=Words)

@@ -1,6 +1,7 @@
 """How a moment is kept: UTC first, so that text sorts by time, then the offset of the place (M5)."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from sqlalchemy import String
 from sqlalchemy.engine import Dialect
@@ -22,10 +23,14 @@ def to_text(moment: datetime) -> str:
 
 def from_text(text: str) -> datetime:
     """Read what `to_text` wrote; the result carries the offset it was written with."""
-    utc = datetime.fromisoformat(text[: _UTC_LENGTH - 1]).replace(tzinfo=UTC)
-    hours, minutes = text[_UTC_LENGTH + 1 :].split(":")
+    return datetime.fromisoformat(text[:_UTC_LENGTH]).astimezone(_zone(text[_UTC_LENGTH:]))
+
+
+@lru_cache(maxsize=64)  # a log has few of them, and a check of it reads millions
+def _zone(written: str) -> timezone:
+    hours, minutes = written[1:].split(":")
     offset = timedelta(hours=int(hours), minutes=int(minutes))
-    return utc.astimezone(timezone(-offset if text[_UTC_LENGTH] == "-" else offset))
+    return timezone(-offset if written[0] == "-" else offset)
 
 
 def bound(moment: datetime) -> datetime:

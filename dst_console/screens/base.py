@@ -108,7 +108,8 @@ class DeskScreen(Screen[Any]):
         """Do an action, or say why it cannot be done just now."""
         why = BY_ID[action_id].why_not(self.situation())
         if why:
-            self.dst.say(why)
+            if not self.dst.waits(lambda: self.action_do(action_id)):
+                self.dst.say(why)
             return
         name = action_id.partition(".")[2] or action_id
         getattr(self, f"do_{name.replace('-', '_')}")()
@@ -159,6 +160,7 @@ class DeskScreen(Screen[Any]):
         if self.is_attached:
             message.then(message.value)
             self._stay_once_filled()
+            self.dst.wait_no_more()
 
     @on(Refused)
     def take_refusal(self, message: Refused) -> None:

@@ -1,11 +1,13 @@
 """What can be done anywhere: the doors from one screen to another."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dst_console import config, desk, keymap
 from dst_console.actions import BY_ID, Situation
 from dst_console.clock import Clock
 from dst_console.drafts import Drawer
+from dst_console.errors import DeskError
 from dst_console.paths import Folders
 from dst_console.screens.base import DeskScreen
 from dst_console.screens.keeping import Keeper
@@ -42,7 +44,8 @@ class Doors(LogWork):
         """Do an action that holds anywhere, or say why it cannot be done just now."""
         why = BY_ID[action_id].why_not(self.situation())
         if why:
-            self.say(why)
+            if not self.waits(lambda: self.action_do(action_id)):
+                self.say(why)
         else:
             getattr(self, f"do_{action_id.replace('-', '_')}")()
 
@@ -129,17 +132,26 @@ class Doors(LogWork):
         from dst_console.screens.ask import AskScreen
 
         question = _("Why is {number} cancelled? One word will do.").format(number=number)
-        self.push_screen(AskScreen(question), lambda reason: self._cancel(incident_id, reason))
+        place = ("cancel", incident_id)
+        self.push_screen(AskScreen(question, place=place, title=number, then=partial(self._cancel, incident_id)))
 
-    def _cancel(self, incident_id: str, reason: str | None) -> None:
-        if reason and isinstance(self.screen, DeskScreen):
+    def _cancel(self, incident_id: str, reason: str) -> None:
+        if isinstance(self.screen, DeskScreen):
             self.screen.fetch(
-                "cancel", lambda store: desk.incidents.cancel(store, incident_id, reason), self._cancelled
+                "cancel",
+                lambda store: desk.incidents.cancel(store, incident_id, reason),
+                self._cancelled,
+                self._not_cancelled,
             )
 
     def _cancelled(self, view: "IncidentView") -> None:
+        self.keeper.drop(("cancel", view.id))
         self.say(_("{number} is cancelled. Undo takes it back.").format(number=view.number))
         self.tell_screens()
+
+    def _not_cancelled(self, error: DeskError) -> None:
+        self.say_error(error)
+        self.keeper.recount()  # the reason is a draft still
 
     def reopen(self, incident_id: str) -> None:
         """Bring an incident back to open."""

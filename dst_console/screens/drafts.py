@@ -67,6 +67,8 @@ class DraftsScreen(DeskOverlay):
             return _("walk-up")
         if draft.kind == DAMAGED:
             return title
+        if draft.kind == "cancel":
+            return _("{field} of {title}").format(field=field_word("cancel_reason"), title=title)
         if draft.kind.startswith(("field-", "person-")):
             field = field_word(draft.kind.partition("-")[2])
             return _("{field} of {title}").format(field=field, title=title)
@@ -93,6 +95,8 @@ class DraftsScreen(DeskOverlay):
             self.dst.write_note(draft.about, draft.title)
         elif kind == "amend":
             self.dst.write_note(draft.about, draft.title, int(rest))
+        elif kind == "cancel":
+            self.dst.ask_cancel(draft.about, draft.title)
         elif kind == "person":
             self.dst.show_person(draft.title)
         elif kind == "field":

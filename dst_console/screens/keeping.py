@@ -1,6 +1,7 @@
 """Keeping what is being typed: on every pause, blur, step and signal (U15, U16)."""
 
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -64,6 +65,8 @@ class Keeper:
             self._write_all()
         except DraftError as error:
             self._app.call_from_thread(self._app.say_error, error)
+            return
+        self.drawer.keep_reserve()
 
     def _write_all(self) -> None:
         with self._lock:
@@ -91,6 +94,14 @@ class Keeper:
             self._waiting.pop(place, None)
             self.drawer.drop(*place)
         self.recount()
+
+    def lend(self, place: Place, title: str) -> Path | None:
+        """Return the file for an editor to go on with a draft, nothing when the disk does not take it."""
+        try:
+            with self._lock:
+                return self.drawer.lend(*place, title)
+        except DraftError:
+            return None
 
     def text_at(self, place: Place) -> str:
         """Return what was left at a place before in this sitting."""

@@ -91,6 +91,7 @@ class LogWork(TypingAhead):
         if self.trouble is None or self.trouble.title != message.error.title:
             self.say_error(message.error)
         self.trouble = message.error
+        self.wait_no_more()
         if self._retry is not None:
             self._retry.stop()
         self._retry = self.set_timer(RETRY_SECONDS, self.open_log if self.store is None else self.drain)

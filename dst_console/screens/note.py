@@ -9,7 +9,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from dst_console import desk
+from dst_console import desk, durable
+from dst_console.drafts import read_back
 from dst_console.language.plain import harmless
 from dst_console.models.views import Story
 from dst_console.screens.base import bindings
@@ -100,34 +101,31 @@ class NoteScreen(Keeping):
             self.dst.say(_("Set $EDITOR to the editor you like; the note stays here meanwhile."))
             return
         self.leave_draft()
+        lent = self.dst.keeper.lend(self.draft_place, self.draft_title)
         with self.app.suspend():
-            text = edited(editor, self.typed(), self.dst.folders.state)
+            text = edited(editor, self.typed(), self.dst.folders.state, lent)
         self.query_one("#text", NoteField).load_text(text)
         self.leave_draft()
 
 
-def edited(editor: str, text: str, folder: Path) -> str:
+def edited(editor: str, text: str, folder: Path, lent: Path | None = None) -> str:
     """Return `text` after the editor; its file is private (0600) in a folder of our own, and removed (U35)."""
+    content = text.encode("utf-8", "surrogatepass")
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(".md", "note-", folder)
+        if lent is None:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, name = tempfile.mkstemp(".md", "note-", folder)
+            os.close(handle)
+            lent = Path(name)
+        durable.write(lent, content)  # whole or not at all: it may come up as the draft
     except OSError:
+        if lent is not None:
+            durable.remove(lent)
         return text
-    path = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-            file.write(text)
-        subprocess.run([*editor.split(), name], check=False)
-        return _read_back(path.read_bytes()).removesuffix("\n")
+        subprocess.run([*editor.split(), os.fspath(lent)], check=False)
+        return read_back(lent.read_bytes())
     except OSError:
         return text
     finally:
-        path.unlink(missing_ok=True)
-
-
-def _read_back(content: bytes) -> str:
-    """Read what an editor wrote, also one that writes in an old encoding: its bytes are kept as they are."""
-    try:
-        return content.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        return content.decode("utf-8", "surrogateescape")
+        lent.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """Today: the day's work as a timeline, with the incident under the cursor beside it."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -278,13 +279,17 @@ class TodayScreen(DeskScreen):
         self.view = None if self.dst.store is None else self.view
         self.reread()
 
+    def _step(self, days: int) -> None:
+        with suppress(OverflowError):  # there is no day beyond the calendar's edge
+            self._go(self.shown_day + timedelta(days=days))
+
     def do_previous(self) -> None:
         """Go to the day before."""
-        self._go(self.shown_day - timedelta(days=1))
+        self._step(-1)
 
     def do_next(self) -> None:
         """Go to the day after."""
-        self._go(self.shown_day + timedelta(days=1))
+        self._step(1)
 
     def do_now(self) -> None:
         """Go back to today."""

@@ -1,11 +1,15 @@
 """Keys typed ahead: fast typing must not become commands, and none of it may be lost (promise 2)."""
 
 import time
+from collections.abc import Callable
 
 from textual import events
 from textual.app import App
 
 from dst_console.screens.base import DeskScreen
+
+PATIENCE = 2.0
+"""Seconds that keys wait at most for the log to open."""
 
 
 class TypingAhead(App[str]):
@@ -16,6 +20,8 @@ class TypingAhead(App[str]):
         self._ahead: list[events.Event] = []
         self.last_key = 0.0
         """When a key came in, in monotonic seconds."""
+        self._once_open: list[Callable[[], object]] = []
+        self._has_waited = False
 
     async def on_event(self, event: events.Event) -> None:
         """Keep keys for a text field that is still being drawn: fast typing must not become commands (promise 2)."""
@@ -28,7 +34,7 @@ class TypingAhead(App[str]):
 
     async def _pass_on(self) -> None:
         """Hand the keys on in their order, until a screen wants to have the rest later."""
-        while self._ahead:
+        while self._ahead and not self._once_open:
             screen = self.screen
             if not isinstance(screen, DeskScreen):
                 await super().on_event(self._ahead.pop(0))
@@ -45,6 +51,26 @@ class TypingAhead(App[str]):
             await super().on_event(event)
             if screen.waits_for_keys:
                 screen.after_typing(screen.stay)
+
+    def waits(self, then: Callable[[], object]) -> bool:
+        """Keep a key's action, and the keys after it, until there is a log to do it with; False once that has passed.
+
+        Refused, its next letters would be commands: `f printer` at the start would end in People.
+        """
+        if self._has_waited:
+            return False
+        self._once_open.append(then)
+        self.set_timer(PATIENCE, self.wait_no_more)
+        return True
+
+    def wait_no_more(self) -> None:
+        """The log is there and read, or will not come soon: do what was kept, and hand on the keys."""
+        self._has_waited = True
+        kept, self._once_open = self._once_open, []
+        for then in kept:
+            then()
+        if kept:
+            self.replay()
 
     def replay(self) -> None:
         """Give the keys that were typed ahead to what is in front now, in their order."""

@@ -20,7 +20,8 @@ from dst_console.models.words import original, searchable, storable
 
 Pair = tuple[Incident, Person | None]
 
-_MOMENTS = {name for name, column in Incident.__table__.columns.items() if isinstance(column.type, Moment)}  # type: ignore[attr-defined]
+MOMENTS = {name for name, column in Incident.__table__.columns.items() if isinstance(column.type, Moment)}  # type: ignore[attr-defined]
+"""The columns of an incident that are moments."""
 
 
 def next_number(session: Session, initials: str) -> str:
@@ -102,7 +103,7 @@ def from_value(name: str, value: Value) -> Any:
     """Read a column's value back from how entries and the journal keep it."""
     if not isinstance(value, str):
         return value
-    return from_text(value) if name in _MOMENTS else original(value)
+    return from_text(value) if name in MOMENTS else original(value)
 
 
 def by_reference(session: Session, reference: str) -> Incident | None:

@@ -6,6 +6,7 @@
 import asyncio
 import os
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -16,10 +17,11 @@ from pathlib import Path
 import dst_console.app
 import dst_console.screens.log_work
 from dst_console import spool
+from dst_console.drafts import Drawer
 from dst_console.paths import Folders
 from dst_console.store.opening import log_path
 from tests.faults.harness import assert_logged_once, assert_told_by_timelines, assert_whole
-from tests.flows.console import Console, configure, key_event
+from tests.flows.console import Console, configure, folders_in, key_event
 from tests.flows.pages import Capture
 from tests.station import Station
 
@@ -166,6 +168,28 @@ async def full(root: Path) -> None:
     await while_working(root, fill, free, *FULL)
 
 
+async def full_while_typing(root: Path) -> None:
+    """A disk that runs full in the middle of a note; then the system asks the console to leave."""
+    mount("-t", "tmpfs", "-o", "size=4m", "tmpfs", root)
+    async with Console.start(root, None, (80, 24), "before it") as console:
+        await entered(console, 1)
+        room = console.app.folders.data / "drafts" / "reserve" / "64k"
+        await press(console, "n", *"roller")
+        await comes(console, room.exists, "the room kept back")
+        fill(console.app.folders)
+        await press(console, *" is worn")
+        await comes(console, lambda: drafts_in(console) == ["roller is worn"], "the draft")
+        await press(console, *" on both sides")
+        os.kill(os.getpid(), signal.SIGTERM)
+        await comes(console, lambda: not console.app.is_running, "the end")
+    assert [draft.text for draft in Drawer(folders_in(root).data).left_behind()] == ["roller is worn on both sides"]
+
+
+def drafts_in(console: Console) -> list[str]:
+    """Return the texts kept in this sitting."""
+    return [draft.text for draft in console.app.keeper.drawer.mine()]
+
+
 async def full_from_the_start(root: Path) -> None:
     """A disk that was full before the console was started."""
     mount("-t", "tmpfs", "-o", "size=4m", "tmpfs", root)
@@ -187,7 +211,10 @@ async def read_only_file(root: Path) -> None:
     await from_the_start(root, lambda f: lock_up(log_path(f)), lambda f: unlock(log_path(f)), *SHUT)
 
 
-SCENES = {scene.__name__: scene for scene in (full, full_from_the_start, limited, read_only_folder, read_only_file)}
+SCENES = {
+    scene.__name__: scene
+    for scene in (full, full_while_typing, full_from_the_start, limited, read_only_folder, read_only_file)
+}
 
 if __name__ == "__main__":
     dst_console.screens.log_work.RETRY_SECONDS = 0.3

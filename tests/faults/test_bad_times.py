@@ -194,6 +194,10 @@ def test_the_console_works_on_over_a_full_disk_until_there_is_room(tmp_path: Pat
     play(scene, tmp_path, mounts=True)
 
 
+def test_a_note_being_typed_survives_a_full_disk_and_the_consoles_end(tmp_path: Path) -> None:
+    play("full_while_typing", tmp_path, mounts=True)
+
+
 def test_the_console_works_on_where_files_may_not_grow(tmp_path: Path) -> None:
     play("limited", tmp_path, mounts=False)
 

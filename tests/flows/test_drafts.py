@@ -3,7 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from dst_console.drafts import Drawer
+from dst_console.errors import DeskError
 from tests.fakes import FakeClock
 from tests.flows.console import NOON, SMALL, WIDE, Console, folders_in, spooled
 from tests.flows.pages import Capture, IncidentPage, Note, Today, stored
@@ -121,3 +124,63 @@ async def test_after_a_crash_a_half_typed_change_of_a_person_stands_in_its_field
         await console.press("enter")
         await console.sees("221")
         assert console.front == "people"
+
+
+async def test_after_a_crash_in_the_editor_the_note_is_offered_as_it_was_last_saved(tmp_path: Path) -> None:
+    incident = spooled(tmp_path, SARA)[0]
+    drawer = Drawer(folders_in(tmp_path).data, "4711-dead", FakeClock(NOON - timedelta(hours=1)))
+    drawer.lend("note", incident, "DST-0001 Ms Sara Ahmadi").write_text("roller\nworn\n")
+    drawer.close()
+    async with Console.start(tmp_path, size=WIDE) as console:
+        assert console.shows("Recover your work?")
+        assert console.shows("note on DST-0001 Ms Sara Ahmadi")
+        await console.press("enter")
+        assert Note(console).text() == "roller\nworn"
+        await Note(console).save()
+        assert stored(console).entries[-1].text == "roller\nworn"
+        assert list((folders_in(tmp_path).data / "drafts").rglob("*.md")) == []
+
+
+async def test_a_half_typed_reason_stands_there_when_the_question_is_asked_again(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("x", *"dupl", "escape")
+        assert "captured" in Today(console).rows()[0]
+        assert "1 draft (d)" in Today(console).counts()
+        await console.press("x", *"icate")
+        assert console.field("#answer") == "duplicate"
+        await console.press("enter")
+        await console.sees("DST-0001 is cancelled.")
+        assert stored(console).incident.cancel_reason == "duplicate"
+        await console.until(lambda: console.app.keeper.all() == [])
+        assert "draft" not in Today(console).counts()
+
+
+async def test_after_a_crash_a_half_typed_reason_is_offered(tmp_path: Path) -> None:
+    incident = spooled(tmp_path, SARA)[0]
+    left_behind(tmp_path, ("cancel", incident, "DST-0001", "dupl"))
+    async with Console.start(tmp_path) as console:
+        assert console.shows("reason of DST-0001")
+        await console.press("enter", *"icate", "enter")
+        await console.sees("DST-0001 is cancelled.")
+        assert stored(console).incident.cancel_reason == "duplicate"
+
+
+async def test_a_half_typed_reason_can_be_thrown_away(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("x", *"dupl", "escape", "d")
+        assert console.shows("reason of DST-0001")
+        await console.press("x", "x", "x")
+        assert console.field("#answer") == ""
+
+
+async def test_a_reason_that_could_not_be_saved_stays_a_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_words: object) -> None:
+        raise DeskError("The log is busy.")
+
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        monkeypatch.setattr("dst_console.desk.incidents.cancel", refuse)
+        await console.press("x", *"duplicate", "enter")
+        await console.sees("The log is busy.")
+        assert "1 draft (d)" in Today(console).counts()
+        await console.press("x")
+        assert console.field("#answer") == "duplicate"

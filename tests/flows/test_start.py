@@ -237,6 +237,14 @@ async def test_a_dialog_shows_its_own_keys_not_those_of_the_screen_below(tmp_pat
         assert console.bottom().split() == ["F1", "help"]
 
 
+async def test_keys_pressed_before_the_log_is_open_do_what_they_say_once_it_is(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA, ready=False) as console:
+        assert console.app.store is None
+        await console.press("f", *"printer")
+        await console.until(lambda: console.front == "find")
+        assert console.field("#query") == "printer"
+
+
 async def test_q_leaves(tmp_path: Path) -> None:
     async with Console.start(tmp_path) as console:
         await console.press("q")

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,12 +33,19 @@ def dst(tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> Dst:
 
 
 @pytest.fixture
-def _in_tehran(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "Asia/Tehran")
-    time.tzset()
-    yield
+def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    def move(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield move
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture
+def _in_tehran(in_zone: Callable[[str], None]) -> None:
+    in_zone("Asia/Tehran")
 
 
 def test_what_was_logged_a_second_ago_is_in_todays_list(dst: Dst) -> None:
@@ -70,6 +77,18 @@ def test_a_word_that_is_no_day_is_refused_with_the_ways_to_write_one(dst: Dst) -
     answer = dst("today", "\x1bsoon")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == "␛soon is no day.\nWrite 2026-11-20, today, yesterday, 7d or 2w.\n"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tehran", "America/New_York"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_calendars_edge_is_refused_in_a_sentence(
+    dst: Dst, in_zone: Callable[[str], None], zone: str, day: str
+) -> None:
+    in_zone(zone)
+    answer = dst("today", day)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == f"{day} is no day.\nWrite 2026-11-20, today, yesterday, 7d or 2w.\n"
+    assert dst("find", "printer", f"since:{day}").code in (2, 3)
 
 
 def test_a_very_full_day_is_listed_whole(dst: Dst, monkeypatch: pytest.MonkeyPatch) -> None:

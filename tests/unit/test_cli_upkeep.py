@@ -1,5 +1,7 @@
 """Looking after the log from the command line."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,48 @@ def test_a_damaged_log_fails_the_check_and_a_backup_brings_it_back(dst: Dst) -> 
     assert Path(told["kept"]).exists()
     assert dst("check").code == 0
     assert "printer jams" in dst("today").out
+
+
+DAMAGES = [
+    "UPDATE incident SET occurred = 'soon'",
+    "UPDATE incident SET captured = ''",
+    "UPDATE incident SET state = 'gone'",
+    "UPDATE incident SET urgency = 'x'",
+    "UPDATE incident SET summary = x'ff'",
+    "UPDATE incident SET line = CAST(x'ff' AS TEXT)",
+    "UPDATE entry SET at = '2026-11-22T10:30'",
+    "UPDATE entry SET payload = '{'",
+    'UPDATE entry SET payload = replace(payload, \'"occurred":"2026\', \'"occurred":"year\')',
+    "UPDATE entry SET kind = 'note'",
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_row_that_cannot_be_read_is_found_by_the_check(dst: Dst, damage: str) -> None:
+    for line in ("printer jams", "Sara Ahmadi: no dial tone -15m +solved", "mouse"):
+        dst.put(line)
+    dst("note", "3", "cable changed")
+    dst("set", "3", "occurred=9:40")
+    log = Path(dst("where", "--json").json["log"])
+    assert dst("check").code == 0
+    with closing(sqlite3.connect(log)) as other, other:
+        assert other.execute(f"{damage} WHERE rowid = 2").rowcount == 1
+    answer = dst("check")
+    assert answer.code == 4
+    assert answer.lines[0].startswith("Wrong: 1 row cannot be read, it belongs to DST-0002")
+    assert answer.lines[0].endswith("All others are safe.")
+    with closing(sqlite3.connect(log)) as other, other:
+        other.execute(damage)
+    (problem,) = dst("check", "--json").json["problems"]
+    assert " rows cannot be read, the first belongs to DST-0001" in problem
+
+
+def test_a_log_of_another_version_is_not_called_damaged(dst: Dst) -> None:
+    dst("today")
+    with closing(sqlite3.connect(dst("where", "--json").json["log"])) as other, other:
+        other.execute("ALTER TABLE entry DROP COLUMN ended_at")
+        other.execute("PRAGMA user_version = 99")
+    assert dst("check").code == 0
 
 
 def test_a_backup_holds_what_was_logged_a_second_ago(dst: Dst, tmp_path: Path) -> None:

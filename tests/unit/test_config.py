@@ -37,6 +37,17 @@ def test_every_setting_can_be_set(folders: Folders) -> None:
     assert config.read(folders) == (expected, [])
 
 
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "[keys." + "a." * 100_000 + 'a]\nb = "c"'])
+def test_a_file_nested_without_end_is_named_and_left_alone(folders: Folders, text: str) -> None:
+    path = write(folders, text)
+    settings, (problem,) = config.read(folders)
+    assert settings == Settings()
+    assert (problem.where, problem.what[:15]) == (str(path), "cannot be read ")
+    with pytest.raises(BadInput, match="cannot be read"):
+        config.write(folders, name="Sara")
+    assert path.read_text() == text
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

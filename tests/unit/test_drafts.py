@@ -187,3 +187,72 @@ except DraftError as error:
 """
     crash(tmp_path, code)
     assert [draft.text for draft in Drawer(tmp_path).left_behind()] == ["shorter"]
+
+
+def test_what_the_editor_last_saved_is_offered_after_a_crash(tmp_path: Path) -> None:
+    code = """
+drawer.keep("note", "abc", "SA-0142", "roller")
+drawer.lend("note", "abc", "SA-0142").write_text("roller is worn\\n")
+drawer.lend("note", "new", "SA-0143").write_text("begun in the editor\\n")
+drawer.keep("note", "empty", "SA-0144", "was here")
+drawer.lend("note", "empty", "SA-0144").write_text("")
+drawer.lend("note", "never", "SA-0145")
+"""
+    crash(tmp_path, code)
+    drawer = Drawer(tmp_path)
+    assert {told(draft) for draft in drawer.left_behind()} == {
+        ("note", "abc", "SA-0142", "roller is worn"),
+        ("note", "new", "SA-0143", "begun in the editor"),
+        ("note", "empty", "SA-0144", "was here"),
+    }
+    assert list(tmp_path.rglob("*.md")) == []
+    for draft in drawer.left_behind():
+        assert told(drawer.adopt(draft)) == told(draft)
+
+
+def test_what_an_editor_of_an_open_console_has_is_not_offered(tmp_path: Path) -> None:
+    other = Drawer(tmp_path)
+    file = other.lend("note", "abc", "SA-0142")
+    file.write_text("being written")
+    assert Drawer(tmp_path).left_behind() == other.mine() == []
+    assert file.read_text() == "being written"
+    other.close()
+    assert [draft.text for draft in Drawer(tmp_path).left_behind()] == ["being written"]
+
+
+def test_a_note_saved_once_more_by_an_editor_that_lived_on_is_still_offered(tmp_path: Path) -> None:
+    code = "drawer.lend('note', 'abc', 'SA-0142').write_text('first')"
+    crash(tmp_path, code)
+    drawer = Drawer(tmp_path)
+    (left,) = drawer.left_behind()
+    (tmp_path / "drafts" / left.session / left.file).with_suffix(".md").write_text("second")
+    drawer.adopt(left)
+    (late,) = drawer.left_behind()
+    assert (late.kind, late.text) == (DAMAGED, "second")
+
+
+def test_a_limit_on_files_does_not_use_up_the_room_kept_back(tmp_path: Path) -> None:
+    code = """
+import resource
+from dst_console.drafts import DraftError
+drawer.keep("note", "abc", "SA-0142", "short")
+drawer.keep_reserve()
+resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
+try:
+    drawer.keep("note", "abc", "SA-0142", "long " * 1000)
+except DraftError:
+    pass
+"""
+    crash(tmp_path, code)
+    assert {path.stat().st_size for path in (tmp_path / "drafts" / "reserve").iterdir()} == {4096, 65536}
+    assert [draft.text for draft in Drawer(tmp_path).left_behind()] == ["short"]
+
+
+def test_the_room_kept_back_is_twice_the_longest_draft(tmp_path: Path) -> None:
+    drawer = Drawer(tmp_path)
+    drawer.keep_reserve()
+    assert list(tmp_path.iterdir()) == []
+    drawer.keep("note", "abc", "SA-0142", "x" * 100_000)
+    drawer.keep_reserve()
+    assert max(path.stat().st_size for path in (tmp_path / "drafts" / "reserve").iterdir()) == 256 << 10
+    assert drawer.left_behind() == []

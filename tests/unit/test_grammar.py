@@ -24,6 +24,17 @@ def at(hour: int, minute: int, day: int = 22) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=TEHRAN)
 
 
+EDGES = ["0001-01-01 00:00", "0001-01-01T23:59", "9999-12-31 23:59", "9999-12-31T00:00", "0000-00-00 00:00"]
+
+
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize("hours", [-12, 0, 14])
+def test_a_time_at_the_calendars_edge_stays_text(edge: str, hours: int) -> None:
+    now = datetime(2026, 11, 22, 10, 30, tzinfo=timezone(timedelta(hours=hours)))
+    said = parse(f"{edge} printer jams", now)
+    assert (said.occurred, said.summary) == (None, said.line)
+
+
 def test_the_whole_line_is_understood() -> None:
     line = "Sara Ahmadi: printer jams on tray 2 @3F-12 #printer !2 asset:PR-0231 -15m +solved"
     parsed = read(line)

@@ -67,6 +67,33 @@ def test_each_option_goes_with_the_line_which_stays_as_typed() -> None:
     }
 
 
+@pytest.mark.parametrize("at", ["nonsense words\x1b", "9999-12-31 23:59", "0001-01-01 00:00", "\udcff"])
+def test_a_time_that_is_not_understood_is_said_and_the_line_is_kept(
+    at: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert quicklog.run(["printer", "jams", "--at", at]) == 0
+    (capture,) = saved()
+    assert (capture.text, capture.fields) == ("printer jams", {"at": at})
+    out, err = capsys.readouterr()
+    assert out == f"Saved {capture.id}\n"
+    said = " is no time that has been; the time in the line, or else now, was taken.\n"
+    assert err == at.replace("\x1b", "\\x1b").replace("\udcff", "\\udcff") + said
+
+
+@pytest.mark.parametrize("at", ["-15m", "0:00", "۰:۰۰", "yesterday 16:00", "2026-11-20 16:00"])
+def test_a_time_that_is_understood_needs_no_word(at: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert quicklog.run(["printer", "jams", "--at", at]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_wrong_time_for_many_lines_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe_in(monkeypatch, b"one\ntwo\n")
+    assert quicklog.run(["-", "--at", "soon"]) == 0
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 def test_every_option_in_the_table_is_understood() -> None:
     values = {"1-4": "4", "1-3": "1", "MINUTES": "0"}
     for name, metavar, help_text in quicklog.OPTIONS:

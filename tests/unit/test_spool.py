@@ -2,6 +2,8 @@
 
 import os
 import re
+import stat
+import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta, timezone
@@ -154,6 +156,43 @@ def test_a_stranger_in_the_spool_is_shown_as_unreadable(folders: Folders) -> Non
     assert stranger.name == "shopping.txt"
     with pytest.raises(spool.Unreadable):
         spool.read(stranger)
+
+
+def other_things(folder: Path, names: list[str]) -> None:
+    """Put what is no file where files are expected: a pipe, a folder as large as a small reserve file, a socket."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pipe, room, socket_name = (folder / name for name in names)
+    for path in (pipe, room, socket_name):
+        path.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    room.mkdir()
+    os.mknod(socket_name, 0o600 | stat.S_IFSOCK)
+    yesterday = time.time() - 90_000
+    for path in (pipe, room, socket_name):
+        os.utime(path, (yesterday, yesterday))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere not everybody may make a socket so")
+@pytest.mark.timeout(20)
+def test_pipes_sockets_and_folders_in_the_spool_keep_nobody_waiting(folders: Folders) -> None:
+    room = folders.data / "spool" / "reserve"
+    spool.keep_reserve(folders.data)
+    other_things(room, ["00", "01", "large"])
+    other_things(room.parent, ["0.txt", "1.txt", "2.txt"])
+    other_things(room.parent, [".0.txt.ab.tmp", ".1.txt.ab.tmp", ".2.txt.ab.tmp"])
+    spool.put(folders, "printer jams")
+    assert texts(folders) == ["printer jams"]
+    for name in ("0.txt", "1.txt", "2.txt"):
+        with pytest.raises(spool.Unreadable, match=name):
+            spool.read(room.parent / name)
+    assert spool.keep_reserve(folders.data) == 30
+    data = envelope.pack("dst-spool", [("id", "0" * 32), ("kind", "capture"), ("at", "")], "kept")
+    reserve.take(str(room), data, str(room.parent / ("0" * 32 + ".txt")))
+    assert texts(folders) == ["kept", "printer jams"]
+    assert not (room / "02").exists()
+    while reserve.give_up_one(str(room)):
+        pass
+    assert sorted(path.name for path in room.iterdir()) == ["00", "01", "large"]
 
 
 def test_what_a_killed_writer_left_is_recovered_after_a_day_or_cleared_away(folders: Folders) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import StaticPool, create_engine, inspect
 from sqlmodel import SQLModel
 
 from dst_console import config, spool
@@ -322,3 +322,23 @@ def test_any_name_of_a_folder_holds_the_log(tmp_path: Path, name: str) -> None:
     store.close()
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert log_path(folders).stat().st_size > 0
+
+
+def indices(connection: sqlite3.Connection, tables: Iterable[str]) -> set[tuple[str, ...]]:
+    """Return each index as its table, what it asks of a row, and its columns or the words that made it."""
+    found = set()
+    for table in tables:
+        for _nth, name, unique, *_rest in connection.execute(f'PRAGMA index_list("{table}")').fetchall():
+            columns = [row[2] for row in connection.execute(f'PRAGMA index_info("{name}")')]
+            made = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+            found.add((table, name, str(unique), *map(str, columns), made or ""))
+    return found
+
+
+def test_the_models_name_the_very_indices_a_log_has(station: Station) -> None:
+    tables = list(SQLModel.metadata.tables)
+    with closing(sqlite3.connect(station.path)) as log, closing(sqlite3.connect(":memory:")) as empty:
+        engine = create_engine("sqlite://", creator=lambda: empty, poolclass=StaticPool)
+        SQLModel.metadata.create_all(engine)
+        assert indices(empty, tables) == indices(log, tables)
+        assert {index[1] for index in indices(log, tables)} > {"ix_incident_state", "ix_incident_number_upper"}
