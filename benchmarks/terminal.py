@@ -25,8 +25,8 @@ import pyte
 F1, F2, F3, ENTER, ESCAPE = "\x1bOP", "\x1bOQ", "\x1bOR", "\r", "\x1b"
 _ASKS_SYNCHRONISED = b"\x1b[?2026$p"
 _HAS_SYNCHRONISED = b"\x1b[?2026;2$y"
-_UNKNOWN = re.compile(r"\x1b\[(?:[<>=][\d;]*[a-zA-Z]|\?[\d;]*(?:\$p|u))|\x1bP.*?\x1b\\", re.DOTALL)
-"""What Textual asks of a terminal and `pyte` would take for text."""
+_UNKNOWN = re.compile(r"\x1b\[(?:[<>=][\d;]*[a-zA-Z]|\?[\d;]*(?:\$p|u))|\x1bP.*?\x1b\\|[\u200b-\u200f]", re.DOTALL)
+"""What Textual asks of a terminal and `pyte` would take for text, and the joiners at which it would stop drawing."""
 
 
 @dataclass(slots=True)

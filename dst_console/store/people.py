@@ -1,5 +1,7 @@
 """People the desk knows."""
 
+import sys
+
 from sqlmodel import Session, col, select
 
 from dst_console.models.person import Person
@@ -41,7 +43,15 @@ def known(session: Session, limit: int) -> tuple[KnownPerson, ...]:
     shown = (Person.name, Person.name_key, Person.honorific, Person.phone, Person.place)
     query = select(*shown).where(col(Person.merged_into).is_(None), col(Person.removed).is_(False))  # type: ignore[call-overload]
     query = query.order_by(col(Person.name_key), col(Person.id)).limit(limit).execution_options(yield_per=200)
-    return tuple(KnownPerson(*row) for row in session.execute(query))
+    return tuple(
+        KnownPerson(name, key, _once(honorific), phone, _once(place))
+        for name, key, honorific, phone, place in session.execute(query)
+    )
+
+
+def _once(words: str | None) -> str | None:
+    """Return a word that many people share as one object: thousands are held while one types."""
+    return words and sys.intern(str(words))
 
 
 def holding(session: Session, name_key: str, limit: int) -> list[Person]:
