@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -26,6 +27,8 @@ def migrate(engine: Engine, path: Path, to: str = "head") -> None:
     try:
         with engine.execution_options(dst_write=True).begin() as connection:
             version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if version >= _number(config, to):  # another console did it while this one waited
+                return
             if version:
                 backup_before_migration(path, version)
             config.attributes["connection"] = connection
@@ -34,3 +37,8 @@ def migrate(engine: Engine, path: Path, to: str = "head") -> None:
         raise explained(error.orig if isinstance(error.orig, Exception) else error) from error
     except (sqlite3.Error, OSError) as error:  # on the way to a connection, or to the backup's folder
         raise explained(error) from error
+
+
+def _number(config: Config, revision: str) -> int:
+    """Return the schema's number of a revision."""
+    return int(ScriptDirectory.from_config(config).get_revision(revision).revision)

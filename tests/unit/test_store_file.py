@@ -94,6 +94,17 @@ def test_sqlite_waits_for_the_disk_and_keeps_references_true(station: Station) -
     assert pragmas == ["wal", 2, 1]
 
 
+def test_a_console_that_waited_for_another_to_bring_the_log_up_to_date_leaves_it_as_it_is(tmp_path: Path) -> None:
+    path = old_log(tmp_path, ("tray 2 is bent",))
+    first, second = connect(path), connect(path)
+    migrate(first, path)
+    migrate(second, path)
+    first.dispose()
+    second.dispose()
+    (kept,) = (folders_in(tmp_path).data / "backups").iterdir()
+    assert schema_of(kept) == 1
+
+
 def test_an_older_log_is_brought_up_to_date_with_a_backup_of_it_as_it_was(tmp_path: Path) -> None:
     path = old_log(tmp_path, ("tray 2 is bent", "کاغذ گير کرده", "%"))
     station = Station(tmp_path)
