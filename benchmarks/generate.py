@@ -21,9 +21,9 @@ from benchmarks.words import CATEGORIES, FAULTS, FOLDERS, HONORIFICS, NAMES, NOT
 from dst_console.language.names import name_key
 from dst_console.language.normalise import fold
 from dst_console.models.moment import to_text
-from dst_console.models.payloads import Value
 from dst_console.models.priority import priority
 from dst_console.models.states import STATE_AFTER, Outcome, State
+from dst_console.models.values import Value
 from dst_console.paths import Folders, folders
 
 FULL = 100_000

@@ -122,6 +122,8 @@ def _on_screen(size: Size, home: Path) -> list[Row]:
         rows.append(_row(f"opening a day, {where}", 100, days))
         opened = screens.opened(home, size.turns // 6, (columns, lines))
         rows.append(_row(f"opening an incident, {where}", None, opened))
+        guided = screens.procedures(home, max(24, size.turns // 2), (columns, lines))
+        rows.append(_row(f"opening any procedure, {where}", 100, guided))
     words = SEARCHES[:: 1 if size.turns > 20 else 5]
     rows.append(_row("search as one types, on the screen, 80×24", 50, screens.searches(home, (80, 24), words)))
     rows.append(_row("saving a capture, Enter to “Saved”, 80×24", None, screens.saves(home, size.turns // 4, (80, 24))))

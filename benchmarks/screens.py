@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.terminal import ENTER, ESCAPE, F2, F3, Tape, Terminal, when
+from benchmarks.terminal import ENTER, ESCAPE, F2, F3, F8, Tape, Terminal, when
 from benchmarks.words import SEARCHES
 
 ROOT = Path(__file__).parents[1]
@@ -16,6 +16,8 @@ OURS = [sys.executable, "-m", "dst_console"]
 BARE = [sys.executable, "-m", "benchmarks.bare"]
 MARK = "help"
 """Both applications name this key on their bottom line: a frame with it is the first frame."""
+CARDS = "abcdefilmnp"
+"""What opens each card, channel and the visit protocol in the list of cards."""
 STEP = 0.06
 """Seconds between two letters: a fast typist."""
 FIRST, SECOND = "Qzx vjkw qzxvj kwqzx vj", "Xqj zvwk jqxzk wvjqz kx"
@@ -105,6 +107,21 @@ def opened(home: Path, count: int, size: tuple[int, int]) -> list[float]:
         for _turn in range(count):
             sent.append(_press(terminal, ENTER, 0.4))
             _press(terminal, ESCAPE, 0.4)
+            _press(terminal, "k", 0.2)
+        return _settled(terminal.tape, sent, 0.4)
+
+
+def procedures(home: Path, count: int, size: tuple[int, int]) -> list[float]:
+    """Return the seconds from a key to a procedure being whole on the screen: IMPACT, and every card in turn."""
+    with _running(home, size) as terminal:
+        sent = []
+        for turn in range(count):
+            if turn % 2:
+                _press(terminal, F8, 0.6)
+                sent.append(_press(terminal, CARDS[turn // 2 % len(CARDS)], 0.5))
+            else:
+                sent.append(_press(terminal, "i", 0.5))
+            _press(terminal, ESCAPE, 0.5)
             _press(terminal, "k", 0.2)
         return _settled(terminal.tape, sent, 0.4)
 

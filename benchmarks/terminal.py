@@ -22,7 +22,7 @@ from types import TracebackType
 
 import pyte
 
-F1, F2, F3, ENTER, ESCAPE = "\x1bOP", "\x1bOQ", "\x1bOR", "\r", "\x1b"
+F1, F2, F3, F8, ENTER, ESCAPE = "\x1bOP", "\x1bOQ", "\x1bOR", "\x1b[19~", "\r", "\x1b"
 _ASKS_SYNCHRONISED = b"\x1b[?2026$p"
 _HAS_SYNCHRONISED = b"\x1b[?2026;2$y"
 _UNKNOWN = re.compile(r"\x1b\[(?:[<>=][\d;]*[a-zA-Z]|\?[\d;]*(?:\$p|u))|\x1bP.*?\x1b\\|[\u200b-\u200f]", re.DOTALL)

@@ -22,6 +22,8 @@ class Situation:
     people: int = 0
     drafts: int = 0
     logged: str = ""
+    follow_up: str = ""
+    visit: str = ""
 
 
 def _always(_situation: Situation) -> str:
@@ -50,6 +52,14 @@ def _needs_people(situation: Situation) -> str:
 
 def _needs_drafts(situation: Situation) -> str:
     return "" if situation.drafts else _("There are no drafts.")
+
+
+def _needs_follow_up(situation: Situation) -> str:
+    return "" if situation.follow_up else _("No follow-up is chosen.")
+
+
+def _needs_visit(situation: Situation) -> str:
+    return "" if situation.visit else _("Nobody is waiting for a visit.")
 
 
 def _needs_logged(situation: Situation) -> str:
@@ -93,6 +103,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _("Say what the last walk-up came to."),
         why_not=_needs_logged,
     ),
+    Action("hold", "f6,ctrl+b", "anywhere", _("hold"), _("Put the caller on hold, or go back to the hold that runs.")),
+    Action("transfer", "f7,ctrl+d", "anywhere", _("transfer"), _("Hand the caller over, with a brief.")),
+    Action(
+        "cards", "f8,ctrl+a", "anywhere", _("cards"), _("Open a card or a channel, such as conduct, listening or chat.")
+    ),
     Action(
         "palette",
         "ctrl+p",
@@ -102,6 +117,27 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action("quit", "ctrl+q", "anywhere", _("quit"), _("Leave; drafts are kept.")),
     Action("today.capture", "w", "today", _("walk-up"), _("Log a walk-up."), footer=True),
+    Action(
+        "today.impact",
+        "i",
+        "today",
+        _("IMPACT"),
+        _("Lead through the six steps of IMPACT."),
+        footer=True,
+        why_not=_needs_incident,
+    ),
+    Action("today.visit", "v", "today", _("visit"), _("Plan a visit, or open the one under the cursor.")),
+    Action(
+        "today.kept",
+        "y",
+        "today",
+        _("kept"),
+        _("Say that the follow-up under the cursor was kept."),
+        why_not=_needs_follow_up,
+    ),
+    Action(
+        "today.late", "l", "today", _("late"), _("Draft the words for who waits: running late."), why_not=_needs_visit
+    ),
     Action(
         "today.open",
         "enter",
@@ -137,7 +173,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         why_not=_needs_unfinished,
     ),
     Action("today.reopen", "b", "today", _("reopen"), _("Bring it back to open."), why_not=_needs_incident),
-    Action("today.filter", "slash", "today", _("filter"), _("Show only what holds these letters."), footer=True),
+    Action("today.filter", "slash", "today", _("filter"), _("Show only what holds these letters.")),
     Action("today.previous", "left_square_bracket,left", "today", _("day before"), _("Go to the day before.")),
     Action("today.next", "right_square_bracket,right", "today", _("day after"), _("Go to the day after.")),
     Action("today.now", "t", "today", _("today"), _("Go back to today.")),
@@ -197,13 +233,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         why_not=_needs_unfinished,
     ),
     Action("incident.reopen", "b", "incident", _("reopen"), _("Bring it back to open.")),
+    Action("incident.impact", "i", "incident", _("IMPACT"), _("Lead through the six steps of IMPACT."), footer=True),
+    Action("incident.visit", "v", "incident", _("visit"), _("Plan a visit, or open the one that is planned.")),
     Action(
         "incident.undo",
         "u",
         "incident",
         _("undo"),
         _("Take back the last change and say what it was."),
-        footer=True,
     ),
     Action("incident.redo", "r", "incident", _("redo"), _("Do again what was undone.")),
     Action(
@@ -232,6 +269,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         footer=True,
     ),
     Action(
+        "capture.late",
+        "ctrl+y",
+        "capture",
+        _("late"),
+        _("Draft the words for who waits: running late."),
+        why_not=_needs_visit,
+    ),
+    Action(
         "notes.save",
         "ctrl+s",
         "note",
@@ -240,6 +285,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         footer=True,
     ),
     Action("notes.editor", "ctrl+e", "note", _("editor"), _("Write on in $EDITOR."), footer=True),
+    Action("notes.copy", "ctrl+y", "note", _("copy"), _("Copy the text, and say which way it went.")),
     Action(
         "notes.keep",
         "escape",
@@ -297,6 +343,71 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("people.undo", "u", "people", _("undo"), _("Take back the last change and say what it was.")),
     Action("people.redo", "r", "people", _("redo"), _("Do again what was undone.")),
     Action("people.back", "escape", "people", _("back"), _("Go back."), footer=True),
+    Action("guide.take", "enter", "guide", _("do it"), _("Answer the step under the cursor, or tick it."), footer=True),
+    Action("guide.tick", "space", "guide", _("tick"), _("Tick the step under the cursor.")),
+    Action("guide.choose", "a,b,c,d", "guide", _("choose"), _("Choose the answer with this letter.")),
+    Action("guide.forward", "right", "guide", _("next"), _("Go on to the next part."), footer=True),
+    Action("guide.back", "left", "guide", _("before"), _("Go back to the part before.")),
+    Action("guide.jump", "1,2,3,4,5,6,7,8,9", "guide", _("go to part"), _("Go to the part of this number.")),
+    Action("guide.note", "n", "guide", _("note"), _("Write a note without leaving the step."), footer=True),
+    Action("guide.skip", "x", "guide", _("leave out"), _("Leave the step out, with one word of reason."), footer=True),
+    Action("guide.escalate", "e", "guide", _("escalate"), _("Hand it to somebody better placed, with the reason.")),
+    Action("guide.undo", "u", "guide", _("undo"), _("Take back the last change and say what it was.")),
+    Action("guide.redo", "r", "guide", _("redo"), _("Do again what was undone.")),
+    Action("guide.leave", "escape", "guide", _("back"), _("Go back; it goes on where it was."), footer=True),
+    Action(
+        "hold.step",
+        "space",
+        "hold",
+        _("done"),
+        _("Tick the next step; asked again, start the clock anew."),
+        footer=True,
+    ),
+    Action(
+        "hold.end", "enter", "hold", _("back on line"), _("Stop the clock: the caller is spoken to again."), footer=True
+    ),
+    Action("hold.callback", "b", "hold", _("call back"), _("Offer to call back, and promise the time."), footer=True),
+    Action("hold.skip", "x", "hold", _("leave out"), _("Leave the step out, with one word of reason.")),
+    Action("hold.leave", "escape", "hold", _("put aside"), _("Go back; the clock runs on."), footer=True),
+    Action("transfer.step", "space", "transfer", _("done"), _("Tick the next step."), footer=True),
+    Action("transfer.end", "enter", "transfer", _("who took it"), _("Say who took it over."), footer=True),
+    Action(
+        "transfer.copy", "y", "transfer", _("copy brief"), _("Copy the brief, and say which way it went."), footer=True
+    ),
+    Action("transfer.skip", "x", "transfer", _("leave out"), _("Leave the step out, with one word of reason.")),
+    Action("transfer.leave", "escape", "transfer", _("put aside"), _("Go back; it goes on where it was."), footer=True),
+    Action(
+        "visit.go",
+        "enter",
+        "visit",
+        _("go on"),
+        _("Do what comes next: set off, arrive, protocol, leave."),
+        footer=True,
+    ),
+    Action(
+        "visit.confirm", "c", "visit", _("confirmed"), _("Say that the customer confirmed the time (V2)."), footer=True
+    ),
+    Action("visit.late", "l", "visit", _("late"), _("Draft the words for who waits: running late.")),
+    Action("visit.protocol", "p", "visit", _("protocol"), _("Follow the visit protocol."), footer=True),
+    Action("visit.impact", "i", "visit", _("IMPACT"), _("Lead through the six steps of IMPACT."), footer=True),
+    Action("visit.note", "n", "visit", _("note"), _("Write a note.")),
+    Action("visit.edit", "e", "visit", _("change"), _("Change time, place or reason.")),
+    Action("visit.leave", "d", "visit", _("depart"), _("Leave the desk: travel, work and hold times apart.")),
+    Action("visit.appointment", "s", "visit", _("write .ics"), _("Write the appointment as a calendar file.")),
+    Action("visit.cancel", "x", "visit", _("call off"), _("Call the visit off.")),
+    Action("visit.undo", "u", "visit", _("undo"), _("Take back the last change and say what it was.")),
+    Action("visit.redo", "r", "visit", _("redo"), _("Do again what was undone.")),
+    Action("visit.back", "escape", "visit", _("back"), _("Go back."), footer=True),
+    Action("plan.save", "ctrl+s", "plan", _("save"), _("Plan the visit."), footer=True),
+    Action(
+        "plan.confirm",
+        "ctrl+y",
+        "plan",
+        _("confirmed"),
+        _("Say that the customer confirmed the time (V2)."),
+        footer=True,
+    ),
+    Action("plan.keep", "escape", "plan", _("back"), _("Go back; what you typed is kept as a draft."), footer=True),
 )
 
 SCOPES: Final[dict[str, str]] = {
@@ -307,6 +418,11 @@ SCOPES: Final[dict[str, str]] = {
     "note": _("Note"),
     "find": _("Find"),
     "people": _("People"),
+    "guide": _("Procedure"),
+    "hold": _("Hold"),
+    "transfer": _("Transfer"),
+    "visit": _("Visit"),
+    "plan": _("Planning a visit"),
 }
 
 BY_ID: Final[dict[str, Action]] = {action.id: action for action in ACTIONS}

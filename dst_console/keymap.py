@@ -144,8 +144,12 @@ def shown(keys: str) -> str:
 
 
 def shown_all(keys: str) -> str:
-    """Write all keys of an action as a person reads them."""
-    return " ".join(shown(key) for key in keys.split(","))
+    """Write all keys of an action as a person reads them; a run of letters or digits by its ends."""
+    each = keys.split(",")
+    if len(each) > 2 and all(len(key) == 1 for key in each) and "".join(each) in _RUNS:
+        return f"{each[0]}…{each[-1]}"
+    return " ".join(shown(key) for key in each)
 
 
+_RUNS = "0123456789 abcdefghijklmnopqrstuvwxyz"
 _SHORT = {"escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}

@@ -9,6 +9,7 @@ LANGUAGES = ("en", "fa", "ru")
 """Languages the console speaks, by ISO 639-1 code."""
 
 _catalogue = None  # a gettext.NullTranslations once a language other than English is chosen
+_language = "en"
 
 
 def _(message: str) -> str:
@@ -25,14 +26,20 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 def set_language(code: str) -> None:
     """Speak `code` from now on; a language we have no catalogue for is answered in English."""
-    global _catalogue
-    if code == "en" or code not in LANGUAGES:
+    global _catalogue, _language
+    _language = code if code in LANGUAGES else "en"
+    if _language == "en":
         _catalogue = None
         return
     import gettext
 
     folder = os.path.join(os.path.dirname(__file__), "locales")
     _catalogue = gettext.translation("dst-console", folder, [code], fallback=True)
+
+
+def language() -> str:
+    """Return the code of the language spoken now."""
+    return _language
 
 
 def language_of(environ: "os._Environ[str] | dict[str, str]", setting: str = "") -> str:

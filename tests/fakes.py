@@ -9,6 +9,7 @@ class FakeClock:
     def __init__(self, now: datetime) -> None:
         self._now = now.astimezone()
         self._seconds = 0.0
+        self._boot = "first"
 
     def now(self) -> datetime:
         """Return the moment it is, in the local zone."""
@@ -18,7 +19,20 @@ class FakeClock:
         """Return the seconds ticked so far."""
         return self._seconds
 
+    def boot(self) -> str:
+        """Return which start of the machine it is."""
+        return self._boot
+
     def tick(self, seconds: float) -> None:
-        """Let time go by."""
-        self._now = (self._now + timedelta(seconds=seconds)).astimezone()
+        """Let time go by, awake or asleep: the seconds go on either way."""
+        self.set_wall(seconds)
         self._seconds += seconds
+
+    def set_wall(self, seconds: float) -> None:
+        """Let somebody put the wall clock forward or back."""
+        self._now = (self._now + timedelta(seconds=seconds)).astimezone()
+
+    def restart(self, seconds: float) -> None:
+        """Switch the machine off for so long; its monotonic seconds begin anew."""
+        self.set_wall(seconds)
+        self._seconds, self._boot = 5.0, f"{self._boot} again"

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from dst_console import spool
 from dst_console.config import Settings
 from dst_console.desk import capture, incidents, notes, outcomes
-from dst_console.models.payloads import Value
 from dst_console.models.rebuild import columns_from
 from dst_console.models.states import Outcome
+from dst_console.models.values import Value
 from dst_console.models.views import IncidentView, Logged
 from dst_console.paths import Folders
 from dst_console.store import incidents as rows

@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable
 
 from tools import ROOT
-from tools.generators import catalogue, commands, keys, screenshot, settings, states
+from tools.generators import catalogue, commands, keys, procedures, screenshot, settings, states
 
 GENERATORS: tuple[Callable[[], dict[str, bytes]], ...] = (
     keys.files,
     commands.files,
     states.files,
     settings.files,
+    procedures.files,
     catalogue.files,
     screenshot.files,
 )

@@ -6,7 +6,20 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from dst_console.cli import capturing, drafts, keys, people, reading, settings, undoing, upkeep, writing
+from dst_console.cli import (
+    capturing,
+    drafts,
+    follow_ups,
+    keys,
+    people,
+    procedures,
+    reading,
+    settings,
+    undoing,
+    upkeep,
+    visits,
+    writing,
+)
 from dst_console.cli.options import help_alone
 from dst_console.language.plain import harmless
 from dst_console.translate import _
@@ -41,10 +54,17 @@ def build() -> typer.Typer:
     built.callback(invoke_without_command=True)(_console)
     for group in GROUPS:
         built.add_typer(group.commands)
-    groups = {"people": (people, _("The customers you know.")), "config": (settings, _("The settings."))}
+    groups = {
+        "visit": (visits, _("Visits: planned, set off for, arrived at, left.")),
+        "people": (people, _("The customers you know.")),
+        "procedures": (procedures, _("What is done step by step: visits, IMPACT, telephone, channels and cards.")),
+        "config": (settings, _("The settings.")),
+    }
     for name, (group, words) in groups.items():
         group.commands.callback(invoke_without_command=True)(help_alone)
         built.add_typer(group.commands, name=name, help=words)
+    promised = _("List what was promised for a time, what is due first; or say that it was kept, or promise something.")
+    built.add_typer(follow_ups.commands, name="followups", help=promised)
     return built
 
 

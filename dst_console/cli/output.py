@@ -15,11 +15,23 @@ from dst_console.cli.schemas import (
     ChangeJson,
     DayJson,
     EntryJson,
+    FollowUpJson,
     HitJson,
     IncidentJson,
     PersonJson,
+    TimesJson,
+    VisitJson,
 )
-from dst_console.models.views import DayView, EntryView, Hit, IncidentView, PersonView
+from dst_console.models.views import (
+    DayView,
+    EntryView,
+    FollowUpView,
+    Hit,
+    IncidentView,
+    PersonView,
+    VisitTimes,
+    VisitView,
+)
 
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MOMENTS = ("occurred", "started", "resolved", "closed")
@@ -102,6 +114,43 @@ def hit_json(hit: Hit) -> HitJson:
         "text": hit.text,
         "kind": hit.entry_kind,
         "at": moment(hit.at),
+    }
+
+
+def visit_json(view: VisitView) -> VisitJson:
+    """Turn a visit into JSON."""
+    return {
+        "id": view.id,
+        "incident": incident_json(view.incident),
+        "state": view.state,
+        "planned": moment(view.planned),
+        "minutes": view.minutes,
+        "place": view.place,
+        "why": view.why,
+        "confirmed": view.confirmed,
+        "set_off": moment(view.set_off) if view.set_off else None,
+        "arrived": moment(view.arrived) if view.arrived else None,
+        "left": moment(view.left) if view.left else None,
+        "travel_minutes": view.travel_minutes,
+        "work_minutes": view.work_minutes,
+        "hold_minutes": view.hold_minutes,
+    }
+
+
+def times_json(times: VisitTimes) -> TimesJson:
+    """Turn a visit's minutes into JSON."""
+    return {"travel": times.travel, "work": times.work, "hold": times.hold}
+
+
+def follow_up_json(view: FollowUpView, state: str) -> FollowUpJson:
+    """Turn something promised, and where it stands, into JSON."""
+    return {
+        "id": view.id,
+        "incident": incident_json(view.incident),
+        "what": view.what,
+        "due": moment(view.due),
+        "text": view.text,
+        "state": state,
     }
 
 

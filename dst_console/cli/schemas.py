@@ -250,13 +250,175 @@ class SettingsJson(TypedDict):
 
 
 class ProblemJson(TypedDict):
-    """One thing wrong with the settings or the keys."""
+    """One thing wrong with the settings, the keys or the procedures."""
 
     where: str
     what: str
 
 
 class ProblemsJson(TypedDict):
-    """`dst config check`."""
+    """`dst config check` and `dst procedures check`."""
 
     problems: list[ProblemJson]
+
+
+class ProcedureJson(TypedDict):
+    """A procedure; `own` says that it is the person's own, not the shipped one."""
+
+    id: str
+    version: int
+    kind: str
+    use: str
+    title: str
+    own: bool
+
+
+class ProceduresJson(TypedDict):
+    """`dst procedures list`, by id."""
+
+    procedures: list[ProcedureJson]
+
+
+class ChoiceJson(TypedDict):
+    """One answer to choose; `goto` is the id of a part, or `end`."""
+
+    value: str
+    text: str
+    advice: str | None
+    goto: str | None
+    effect: str | None
+
+
+class TimerJson(TypedDict):
+    """A step's clock, in seconds."""
+
+    limit: int
+    warning: int | None
+    offers: list[str]
+
+
+class StepJson(TypedDict):
+    """A step; what its sentences are filled in with stands in braces."""
+
+    id: str
+    kind: str
+    text: str
+    hint: str | None
+    rules: list[str]
+    requires: list[str]
+    optional: bool
+    private: bool
+    fact: str | None
+    promises: str | None
+    choices: list[ChoiceJson]
+    timer: TimerJson | None
+
+
+class PartJson(TypedDict):
+    """What is done in one go, up to a pause."""
+
+    id: str
+    title: str
+    letter: str
+    steps: list[StepJson]
+
+
+class StepsJson(TypedDict):
+    """`dst procedures show`, in the technician's language; `triggers` in every language."""
+
+    procedure: ProcedureJson
+    rules: list[str]
+    asks: str
+    triggers: dict[str, list[str]]
+    parts: list[PartJson]
+
+
+class VisitJson(TypedDict):
+    """A visit; its three times in minutes are null until it is left."""
+
+    id: str
+    incident: IncidentJson
+    state: str
+    planned: str
+    minutes: int
+    place: str | None
+    why: str
+    confirmed: bool
+    set_off: str | None
+    arrived: str | None
+    left: str | None
+    travel_minutes: int | None
+    work_minutes: int | None
+    hold_minutes: int | None
+
+
+class VisitsJson(TypedDict):
+    """`dst visit list`, the earliest first."""
+
+    visits: list[VisitJson]
+
+
+class TimesJson(TypedDict):
+    """Minutes of a visit, kept apart: measured until it is left, then as they were said."""
+
+    travel: int
+    work: int
+    hold: int
+
+
+class ShownVisitJson(TypedDict):
+    """`dst visit show`: the visit, its minutes so far, and what to bring."""
+
+    visit: VisitJson
+    times: TimesJson
+    kit: list[str]
+
+
+class KeptVisitJson(TypedDict):
+    """`dst visit plan`, `confirm` and the other acts; without `entered` it enters the log later.
+
+    `saved` is the spool id, of a plan the id that the visit has or will have.
+    """
+
+    saved: str
+    entered: bool
+    visit: VisitJson | None
+
+
+class KitJson(TypedDict):
+    """`dst visit kit`: what to bring for a category, in the technician's language."""
+
+    category: str
+    kit: list[str]
+
+
+class AppointmentJson(TypedDict):
+    """`dst visit ics`: the file written, none for standard output, and what it holds."""
+
+    path: str | None
+    calendar: str
+
+
+class FollowUpJson(TypedDict):
+    """Something promised; `state` is promised, due or done."""
+
+    id: str
+    incident: IncidentJson
+    what: str
+    due: str
+    text: str
+    state: str
+
+
+class FollowUpsJson(TypedDict):
+    """`dst followups`: what is not done yet, what is due first first."""
+
+    follow_ups: list[FollowUpJson]
+
+
+class KeptFollowUpJson(TypedDict):
+    """`dst followups done` and `promise`: `saved` is the spool id; without `entered` it enters the log later."""
+
+    saved: str
+    entered: bool
+    follow_up: FollowUpJson | None

@@ -10,16 +10,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dst_console.desk import capture as capture
+    from dst_console.desk import competence as competence
+    from dst_console.desk import conflict as conflict
     from dst_console.desk import finding as finding
+    from dst_console.desk import follow_ups as follow_ups
     from dst_console.desk import importing as importing
     from dst_console.desk import incidents as incidents
     from dst_console.desk import notes as notes
     from dst_console.desk import opening as opening
     from dst_console.desk import outcomes as outcomes
     from dst_console.desk import people as people
+    from dst_console.desk import phone as phone
+    from dst_console.desk import procedures as procedures
     from dst_console.desk import review as review
     from dst_console.desk import undoing as undoing
     from dst_console.desk import upkeep as upkeep
+    from dst_console.desk import visits as visits
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -1,6 +1,6 @@
 """Walk-ups: from the spool into the log, once each (W1, W2, promise 1)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,11 @@ from dst_console.desk import notes, outcomes
 from dst_console.language.grammar import Parsed, parse
 from dst_console.language.names import name_key, split_honorific
 from dst_console.models.incident import Incident
-from dst_console.models.payloads import Captured, Changes
+from dst_console.models.payloads import Captured
 from dst_console.models.person import Person
 from dst_console.models.priority import priority
-from dst_console.models.states import Kind, Outcome, State, state_after
+from dst_console.models.states import Kind, Outcome, Source, State, state_after
+from dst_console.models.values import Changes
 from dst_console.models.views import Logged
 from dst_console.store import incidents, journal, people
 from dst_console.store.log import Store
@@ -72,11 +73,17 @@ def _log_once(store: Store, session: Any, spooled: Spooled) -> Logged | None:
     if incidents.is_drained(session, spooled.id):
         return None
     incidents.mark_drained(session, spooled.id)
-    if spooled.kind == "note":
-        return notes.enter(session, spooled)
-    if spooled.kind == "outcome":
-        return outcomes.enter(session, spooled)
-    return _log(store, session, spooled)
+    if spooled.kind == "capture":
+        return _log(store, session, spooled)
+    return _verbs()[spooled.kind](session, spooled)
+
+
+def _verbs() -> dict[str, Callable[[Any, Spooled], Logged]]:
+    """Return what enters each kind of spool file; procedures load more than a walk-up needs, so they come late."""
+    from dst_console.desk import follow_ups, procedures, visits
+
+    later = {"run": procedures.enter, "visit": visits.enter, "follow-up": follow_ups.enter}
+    return {"note": notes.enter, "outcome": outcomes.enter, **later}
 
 
 def _log(store: Store, session: Any, spooled: Spooled) -> Logged:
@@ -110,6 +117,7 @@ def _columns(said: Parsed, options: dict[str, str], at: datetime) -> dict[str, A
     impact = int(options["impact"]) if options.get("impact") else said.impact
     solved = Outcome.SOLVED in outcomes_said
     return {
+        "source": options.get("source") or Source.WALK_UP,
         "kind": Kind.REQUEST if said.request or options.get("request") else Kind.INCIDENT,
         "state": state_after(outcomes_said),
         "outcomes": ",".join(outcomes_said),

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from dst_console.models.entry import Entry
 from dst_console.models.incident import Incident
-from dst_console.models.payloads import Changed, Changes
+from dst_console.models.payloads import Changed
+from dst_console.models.values import Changes
 from dst_console.models.words import original, storable
 from dst_console.store import incidents, journal
 

@@ -7,7 +7,7 @@ from dst_console.language.names import name_key
 from dst_console.models.moment import bound
 from dst_console.models.states import UNFINISHED
 from dst_console.models.views import DayView, Known, Nearby
-from dst_console.store import incidents, people, views
+from dst_console.store import incidents, people, views, visits
 from dst_console.store.log import Store
 from dst_console.translate import _
 
@@ -21,6 +21,8 @@ REPEAT_DAYS = 14
 def day(store: Store, which: date, page: int = 0) -> DayView:
     """Return a local day (U25): its incidents in the order they occurred, one page of `PAGE`, and the counts.
 
+    With it come the visits planned for it and what was promised for it; today also shows what is overdue.
+
     Raises `BadInput` for a day at the calendar's edge.
     """
     start, end = _bounds(which)
@@ -28,9 +30,21 @@ def day(store: Store, which: date, page: int = 0) -> DayView:
         rows = incidents.between(session, start, end, PAGE + 1, page * PAGE)
         counts = incidents.count_between(session, start, end)
         unsent = incidents.unsent_between(session, start, end)
+        planned = visits.planned_between(session, start, end, PAGE)
+        promised = visits.open_follow_ups(session, end, PAGE)
     waiting = sum(counts.get(state.value, 0) for state in UNFINISHED)
     shown = views.of_incidents(rows[:PAGE])
-    return DayView(which, shown, sum(counts.values()), waiting, unsent, more=len(rows) > PAGE)
+    is_today = start <= bound(store.clock.now()) < end
+    return DayView(
+        which,
+        shown,
+        sum(counts.values()),
+        waiting,
+        unsent,
+        more=len(rows) > PAGE,
+        visits=tuple(views.of_visit(*row) for row in planned),
+        follow_ups=tuple(views.of_follow_up(*row) for row in promised if is_today or bound(row[0].due) >= start),
+    )
 
 
 def _bounds(which: date) -> tuple[datetime, datetime]:

@@ -5,16 +5,19 @@ from typing import Any, Literal
 
 from dst_console.errors import BadInput, NotFound
 from dst_console.models.entry import Entry
+from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
 from dst_console.models.journal import Undo
-from dst_console.models.payloads import Changes, TakenBack
+from dst_console.models.payloads import TakenBack
 from dst_console.models.person import Person
+from dst_console.models.values import Changes
 from dst_console.models.views import Done
+from dst_console.models.visit import Visit
 from dst_console.store import incidents, journal
 from dst_console.store.log import Store
 from dst_console.translate import _
 
-_TABLES: dict[str, type[Incident] | type[Person]] = {"incident": Incident, "person": Person}
+_TABLES: dict[str, type[Any]] = {"incident": Incident, "person": Person, "visit": Visit, "followup": FollowUp}
 
 
 def undo(store: Store) -> Done:
@@ -44,7 +47,7 @@ def _retrace(session: Any, change: Undo, now: datetime, way: Literal["undo", "re
     steps = journal.steps_of(change)
     for step in reversed(steps) if way == "undo" else steps:
         changes = _put(session, step, way)
-        if step.get("table") == "person":
+        if step.get("table", "incident") != "incident":
             continue
         of_incident = taken.setdefault(step["id"], ({}, []))
         of_incident[0].update(changes)
@@ -80,6 +83,9 @@ def sentence(done: Done, way: str) -> str:
     """Say what an undo or redo did."""
     what = {
         "capture": _("logging {subject}"),
+        "step": _("the step on {subject}"),
+        "visit": _("the change of the visit on {subject}"),
+        "follow-up": _("the follow-up on {subject}"),
         "note": _("the note on {subject}"),
         "outcome": _("the outcome of {subject}"),
         "correction": _("the correction of {subject}"),

@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
+from dst_console.language.digits import ascii_digits
+
 _DAYS = "(?:d|д|дн|روز)"
 _HOURS = "(?:h|hr|ч|час|س|ساعت)"
 _MINUTES = "(?:m|min|м|мин|د|دق[یي]قه)"
@@ -80,3 +82,41 @@ def _past(day: date, at: time, now: datetime, reach: timedelta = timedelta.max) 
     then = datetime.combine(day, at, now.tzinfo).astimezone(UTC)
     back = now.astimezone(UTC) - then
     return then.astimezone(now.tzinfo) if -GRACE <= back <= reach else None
+
+
+_AHEAD_PARTS = re.compile(
+    r"(?:(?P<date>\d{4}-\d\d-\d\d)\D+|(?P<tomorrow>(?:tomorrow|завтра|فردا)\s+(?:(?:at|в|ساعت)\s+)?))?"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)",
+    re.IGNORECASE,
+)
+
+
+def ahead(text: str, now: datetime) -> datetime | None:
+    """The coming moment that `15:30`, `+30m`, `2h`, `tomorrow 9:00` or `2026-11-25 10:00` means, in now's zone.
+
+    A bare time that has passed today is tomorrow's, except within the last five minutes. None when it is no time,
+    lies in the past, or more than a year ahead.
+    """
+    words = ascii_digits(text.strip())
+    further = length(words.removeprefix("+").strip())
+    if further is not None:
+        return (now.astimezone(UTC) + further).astimezone(now.tzinfo) if further <= _OLDEST else None
+    parts = _AHEAD_PARTS.fullmatch(words)
+    if not parts:
+        return None
+    try:
+        at = time(int(parts["hour"]), int(parts["minute"]))
+        tomorrow = now.date() + timedelta(days=1)
+        if parts["date"]:
+            return _coming(date.fromisoformat(parts["date"]), at, now)
+        if parts["tomorrow"]:
+            return _coming(tomorrow, at, now)
+        return _coming(now.date(), at, now) or _coming(tomorrow, at, now)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _coming(day: date, at: time, now: datetime) -> datetime | None:
+    """That time of that day in now's zone, unless it has passed or lies more than a year ahead."""
+    then = datetime.combine(day, at, now.tzinfo).astimezone(UTC)
+    return then.astimezone(now.tzinfo) if -GRACE <= then - now.astimezone(UTC) <= _OLDEST else None

@@ -56,8 +56,41 @@ def entry_word(kind: str) -> str:
         "undo": _("undone"),
         "redo": _("done again"),
         "cancelled": _("cancelled"),
+        "begun": _("begun"),
+        "step": _("step"),
+        "pause": _("put aside"),
+        "tick": _("done"),
+        "answer": _("answer"),
+        "attempt": _("tried"),
+        "search": _("searched"),
+        "skipped": _("left out"),
+        "clock": _("clock"),
+        "ended": _("ended"),
+        "visit": _("visit"),
+        "follow-up": _("follow-up"),
     }
     return words.get(kind, kind)
+
+
+def visit_word(word: str) -> str:
+    """Return a visit's state, or what became of it, as a person says it."""
+    words = {
+        "planned": _("planned"),
+        "on-the-way": _("on the way"),
+        "arrived": _("arrived"),
+        "left": _("left"),
+        "cancelled": _("cancelled"),
+        "changed": _("changed"),
+        "confirmed": _("time confirmed"),
+        "set-off": _("set off"),
+    }
+    return words.get(word, word)
+
+
+def promise_word(what: str) -> str:
+    """Return what was promised as a person says it."""
+    words = {"callback": _("callback"), "update": _("next update"), "visit": _("return visit")}
+    return words.get(what, what)
 
 
 def field_word(field: str) -> str:

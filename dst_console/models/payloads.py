@@ -2,56 +2,77 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
-Value = str | int | bool | None
-Changes = dict[str, tuple[Value, Value]]
-"""Column → (before, after); moments are written as `models.moment.to_text` does."""
-
-
-class _Payload(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from dst_console.models.doing import RunEntry
+from dst_console.models.values import Changes, Frozen, Value
 
 
-class Captured(_Payload):
+class Captured(Frozen):
     """The columns an incident was born with."""
 
     kind: Literal["captured"] = "captured"
     fields: dict[str, Value]
 
 
-class Noted(_Payload):
+class Noted(Frozen):
     """A note; `amends` names the entry it puts right."""
 
     kind: Literal["note"] = "note"
     amends: int | None = None
 
 
-class Changed(_Payload):
+class Changed(Frozen):
     """Columns that changed, by which kind of act."""
 
     kind: Literal["outcome", "correction", "cancelled"]
-    changes: Changes = {}
+    changes: Changes = Field(default_factory=dict)
     told: str = ""
     who: tuple[str, str] | None = None  # the customer's name before and after, when that changed
 
 
-class TakenBack(_Payload):
+class TakenBack(Frozen):
     """An undo or redo: columns put back, and notes withdrawn or brought back."""
 
     kind: Literal["undo", "redo"]
-    changes: Changes = {}
+    changes: Changes = Field(default_factory=dict)
     withdraws: tuple[int, ...] = ()
     restores: tuple[int, ...] = ()
 
 
-Payload = Annotated[Captured | Noted | Changed | TakenBack, Field(discriminator="kind")]
+class Visited(Frozen):
+    """What became of a visit; `of_visit` are the visit's own columns that changed, `told` its words."""
+
+    kind: Literal["visit"] = "visit"
+    visit: str
+    act: Literal["planned", "changed", "confirmed", "set-off", "arrived", "left", "cancelled"]
+    told: str = ""
+    changes: Changes = Field(default_factory=dict)
+    of_visit: Changes = Field(default_factory=dict)
+
+
+class Promised(Frozen):
+    """A follow-up was promised, done, or given up."""
+
+    kind: Literal["follow-up"] = "follow-up"
+    follow_up: str
+    what: str
+    act: Literal["promised", "done", "dropped"]
+    due: str = ""
+    told: str = ""
+    changes: Changes = Field(default_factory=dict)
+
+
+Told = Captured | Noted | Changed | TakenBack | RunEntry | Visited | Promised
+"""What an entry can carry."""
+
+Payload = Annotated[Told, Field(discriminator="kind")]
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(Payload)
 
 
-def load(kind: str, text: str) -> Captured | Noted | Changed | TakenBack:
+def load(kind: str, text: str) -> Told:
     """Read an entry's payload; raises pydantic's ValidationError when it is not what its kind says."""
-    payload: Captured | Noted | Changed | TakenBack = _ADAPTER.validate_json(text)
+    payload: Told = _ADAPTER.validate_json(text)
     if payload.kind != kind:
         raise ValueError(f"an entry of kind {kind!r} carries a payload of kind {payload.kind!r}")
     return payload

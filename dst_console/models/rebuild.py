@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from dst_console.models.entry import Entry
-from dst_console.models.payloads import Captured, Changed, TakenBack, Value, load
+from dst_console.models.payloads import Captured, Noted, Visited, load
+from dst_console.models.values import Value
 
 
 def columns_from(entries: Iterable[Entry]) -> dict[str, Value]:
@@ -13,6 +14,16 @@ def columns_from(entries: Iterable[Entry]) -> dict[str, Value]:
         payload = load(entry.kind, entry.payload)
         if isinstance(payload, Captured):
             columns.update(payload.fields)
-        elif isinstance(payload, Changed | TakenBack):
+        elif not isinstance(payload, Noted):
             columns.update({name: after for name, (_before, after) in payload.changes.items()})
+    return columns
+
+
+def visit_columns_from(entries: Iterable[Entry], visit_id: str) -> dict[str, Value]:
+    """Return the columns of a visit that its incident's `entries` add up to (moments as text)."""
+    columns: dict[str, Value] = {}
+    for entry in entries:
+        payload = load(entry.kind, entry.payload)
+        if isinstance(payload, Visited) and payload.visit == visit_id:
+            columns.update({name: after for name, (_before, after) in payload.of_visit.items()})
     return columns

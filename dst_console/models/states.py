@@ -43,11 +43,41 @@ class Source(StrEnum):
     SOCIAL = "social"
 
 
+class VisitState(StrEnum):
+    """Where a visit stands."""
+
+    PLANNED = "planned"
+    ON_THE_WAY = "on-the-way"
+    ARRIVED = "arrived"
+    LEFT = "left"
+    CANCELLED = "cancelled"
+
+
+class Promise(StrEnum):
+    """What was promised for a time."""
+
+    CALLBACK = "callback"
+    UPDATE = "update"
+    VISIT = "visit"
+
+
 class EntryKind(StrEnum):
     """What an entry of the timeline records."""
 
     CAPTURED = "captured"
     NOTE = "note"
+    BEGUN = "begun"
+    STEP = "step"
+    PAUSE = "pause"
+    TICK = "tick"
+    ANSWER = "answer"
+    ATTEMPT = "attempt"
+    SEARCH = "search"
+    SKIPPED = "skipped"
+    CLOCK = "clock"
+    ENDED = "ended"
+    VISIT = "visit"
+    FOLLOW_UP = "follow-up"
     OUTCOME = "outcome"
     CORRECTION = "correction"
     UNDO = "undo"
@@ -65,6 +95,18 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset({State.OPEN}),
 }
 """Which state may follow which; undo alone may take a step back that is not drawn here."""
+
+VISIT_TRANSITIONS: dict[VisitState, frozenset[VisitState]] = {
+    VisitState.PLANNED: frozenset({VisitState.ON_THE_WAY, VisitState.ARRIVED, VisitState.CANCELLED}),
+    VisitState.ON_THE_WAY: frozenset({VisitState.PLANNED, VisitState.ARRIVED, VisitState.CANCELLED}),
+    VisitState.ARRIVED: frozenset({VisitState.LEFT}),
+    VisitState.LEFT: frozenset(),
+    VisitState.CANCELLED: frozenset({VisitState.PLANNED}),
+}
+"""Which state of a visit may follow which."""
+
+DUE_VISITS = (VisitState.PLANNED, VisitState.ON_THE_WAY, VisitState.ARRIVED)
+"""States in which somebody waits for the technician, or is with them."""
 
 UNFINISHED = (State.CAPTURED, State.OPEN, State.WAITING, State.ESCALATED)
 """States in which somebody still waits for something."""

@@ -47,7 +47,10 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One line of a timeline; `withdrawn` when an undo took it back."""
+    """One line of a timeline; `withdrawn` when an undo took it back.
+
+    Of a procedure: `told` is what was asked or said, `answer` and `result` what came of it, `lasted` seconds.
+    """
 
     id: int
     at: datetime
@@ -57,6 +60,11 @@ class EntryView:
     amends: int | None = None
     withdrawn: bool = False
     told: str = ""
+    answer: str = ""
+    result: str = ""
+    act: str = ""
+    lasted: float = 0.0
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,51 @@ class IncidentView:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitView:
+    """A visit with what one must know of its incident."""
+
+    id: str
+    incident: IncidentView
+    state: str
+    planned: datetime
+    minutes: int
+    place: str | None
+    why: str
+    confirmed: bool
+    set_off: datetime | None
+    arrived: datetime | None
+    left: datetime | None
+    travel_minutes: int | None
+    work_minutes: int | None
+    hold_minutes: int | None
+
+    @property
+    def customer(self) -> str:
+        """Who is visited, with the honorific (P2)."""
+        return self.incident.customer or self.incident.number
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpView:
+    """Something promised for a time, with the incident it is about."""
+
+    id: str
+    incident: IncidentView
+    what: str
+    due: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTimes:
+    """Minutes of a visit, kept apart: handling time leaves travel out."""
+
+    travel: int
+    work: int
+    hold: int
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One incident with its whole timeline."""
 
@@ -112,6 +165,8 @@ class DayView:
     open_count: int
     unsent: int
     more: bool = False
+    visits: tuple[VisitView, ...] = ()
+    follow_ups: tuple[FollowUpView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class DeskScreen(Screen[Any]):
     waits_for_keys = True
     """True until the screen is drawn and its text field has the cursor: keys typed meanwhile are kept for it."""
     _drawn = False
+    _at_work: events.Event | None = None
 
     @property
     def dst(self) -> "DstApp":
@@ -98,6 +99,16 @@ class DeskScreen(Screen[Any]):
                 then()
 
         hop(0)
+
+    def stay_after(self, event: events.Event) -> None:
+        """Take keys again once this one has done all it does, unless another one holds them back by then."""
+        self._at_work = event
+
+        def stay() -> None:
+            if self._at_work is event:
+                self.stay()
+
+        self.after_typing(stay)
 
     def type_into(self, field: Widget) -> None:
         """Put the cursor into a field, and give it the keys that were typed ahead."""

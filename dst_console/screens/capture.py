@@ -17,11 +17,12 @@ from dst_console.screens.base import bindings
 from dst_console.screens.completing import Completer, Offer, taken
 from dst_console.screens.keeping import Keeping
 from dst_console.screens.making_way import making_way
+from dst_console.screens.messages import WaitingChanged
 from dst_console.translate import _, ngettext
 from dst_console.widgets.chips import chips
 from dst_console.widgets.fields import LineField, joined
 from dst_console.widgets.keybar import KeyBar
-from dst_console.widgets.rows import cut
+from dst_console.widgets.rows import cut, waiting_words
 
 if TYPE_CHECKING:
     from dst_console.store.log import Store
@@ -56,12 +57,46 @@ class CaptureScreen(Keeping):
 
     def on_mount(self) -> None:
         """Go on with what was left, and read who and what is known."""
-        self.query_one("#capture-box").border_title = _("Walk-up")
+        self._draw_waiting()
         line = self.query_one("#line", LineField)
         line.fill(self.dst.keeper.text_at(self.draft_place) or joined(self.begun))
         self._understand(line.value)
         self.type_into(line)
         self.reread()
+
+    @on(WaitingChanged)
+    def _draw_waiting(self) -> None:
+        """Say on the edge who is kept waiting, for how long, and the key that drafts a notice to them (W2)."""
+        words = waiting_words(self.dst.visit, self.dst.clock.now())
+        key = shown(self.dst.keys["capture.late"])
+        self.query_one("#capture-box").border_subtitle = f"{words}  {key}".replace("[", "\\[") if words else ""
+
+    def draw_clock(self) -> None:
+        """Count the minutes somebody waits."""
+        self._draw_waiting()
+
+    def is_about(self, _run: object) -> bool:
+        """No clock is shown here."""
+        return False
+
+    def on_screen_resume(self) -> None:
+        """Let the minutes be counted while this line is in front."""
+        super().on_screen_resume()
+        if self.dst.visit is not None:
+            self.dst.clocks.watch(self)
+
+    def on_screen_suspend(self) -> None:
+        """Count no more while it is covered."""
+        self.dst.clocks.unwatch(self)
+
+    def on_unmount(self) -> None:
+        """Count no more."""
+        self.dst.clocks.unwatch(self)
+
+    def do_late(self) -> None:
+        """Draft the words for who waits; the line stays as it is."""
+        self.keep_soon()
+        self.dst.write_late_notice()
 
     def reread(self) -> None:
         """Read who and what is known, for completing."""
@@ -96,12 +131,19 @@ class CaptureScreen(Keeping):
     def _understand(self, line: str) -> None:
         before = (self.said.person, self.said.place) if self.said else (None, None)
         self.said = parse(line, self.dst.clock.now(), self.completer.knows)
+        self._mark_signs()
         self.query_one("#chips", Static).update(chips(self.said, shown(self.dst.keys["capture.turn"])))
         field = self.query_one("#line", LineField)
         self.offered = self.completer.offers(line, token_at(line, field.cursor_position), self.said)
         if (self.said.person, self.said.place) != before:
             self.set_timer(HINT_PAUSE, self._look_nearby)
         self._draw_hints()
+
+    def _mark_signs(self) -> None:
+        """Mark discreetly what warns in the customer's own words (K1)."""
+        if self.is_attached:
+            warns = self.dst.warns(self.typed(), self._mark_signs)
+            self.query_one("#capture-box").border_title = _("Walk-up") + (" ▲ K" if warns else "")
 
     def _look_nearby(self) -> None:
         if self.said is None or not (self.said.person or self.said.place):

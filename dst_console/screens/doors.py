@@ -1,13 +1,17 @@
 """What can be done anywhere: the doors from one screen to another."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dst_console import config, desk, keymap
+from textual import work
+
+from dst_console import config, desk, keymap, spool
 from dst_console.actions import BY_ID, Situation
 from dst_console.clock import Clock
 from dst_console.drafts import Drawer
 from dst_console.errors import DeskError
+from dst_console.language.quotes import quotes
 from dst_console.paths import Folders
 from dst_console.screens.base import DeskScreen
 from dst_console.screens.keeping import Keeper
@@ -16,7 +20,12 @@ from dst_console.screens.today import TodayScreen
 from dst_console.translate import _
 
 if TYPE_CHECKING:
-    from dst_console.models.views import IncidentView
+    from dst_console.models.views import IncidentView, VisitView
+    from dst_console.screens.guiding import Guiding
+
+
+LATE_MINUTES = 15
+"""What a late notice promises at first; the words can be changed before they are used."""
 
 
 class Doors(LogWork):
@@ -29,6 +38,7 @@ class Doors(LogWork):
         self.keeper = Keeper(self, Drawer(folders.data, clock=self.clock))
         self.last_capture = ""
         self._leaving = False
+        self._signs: tuple[str, ...] | None = None
         self.only_capture = only_capture
 
     def on_unmount(self) -> None:
@@ -38,7 +48,12 @@ class Doors(LogWork):
     def situation(self) -> Situation:
         """Return what actions that hold anywhere depend on."""
         trouble = str(self.trouble) if self.trouble else ""
-        return Situation(store_ready=self.store is not None, store_trouble=trouble, logged=self.last_capture)
+        return Situation(
+            store_ready=self.store is not None,
+            store_trouble=trouble,
+            logged=self.last_capture,
+            visit=self.visit.id if self.visit else "",
+        )
 
     def action_do(self, action_id: str) -> None:
         """Do an action that holds anywhere, or say why it cannot be done just now."""
@@ -85,6 +100,99 @@ class Doors(LogWork):
 
         self.push_screen(OutcomeScreen(incident_id, fresh, number))
 
+    def open_procedure(self, incident_id: str, procedure_id: str, run_id: str = "") -> None:
+        """Follow a procedure on an incident: hold and transfer over the screen in front, the others on their own."""
+        from dst_console.screens.guide import GuideScreen
+        from dst_console.screens.hold import HoldScreen
+        from dst_console.screens.transfer import TransferScreen
+
+        screens: dict[str, type[Guiding]] = {"hold": HoldScreen, "transfer": TransferScreen}
+        self.push_screen(screens.get(procedure_id, GuideScreen)(incident_id, procedure_id, run_id))
+
+    def do_hold(self) -> None:
+        """Put the caller on hold, or go back to the hold that runs."""
+        self._phone("hold")
+
+    def do_transfer(self) -> None:
+        """Hand the caller over."""
+        self._phone("transfer")
+
+    def _phone(self, procedure_id: str) -> None:
+        """Begin over whatever is in front; a call about nothing logged yet is logged first (promise 1)."""
+        if isinstance(self.screen, DeskScreen):
+            if self.screen.scope == procedure_id:
+                return
+            self.screen.after_typing(lambda: self.open_procedure(self._call(), procedure_id))
+
+    def _call(self) -> str:
+        """Return the incident that a call is about: the one on hold, the one in front, or a new one."""
+        return self.clocks.incident_of("hold") or self.incident_in_front() or self._new_call()
+
+    def incident_in_front(self) -> str:
+        """Return the incident of the screen in front, or of what it is laid over; empty when none is chosen."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, DeskScreen) and (chosen := screen.situation().incident):
+                return chosen
+            if not screen.is_modal:
+                break
+        return ""
+
+    def _new_call(self) -> str:
+        incident = spool.put(self.folders, "", fields={"source": "phone"}, at=self.clock.now())
+        self.drain()
+        return incident
+
+    def do_cards(self) -> None:
+        """Open the list of cards and channels."""
+        from dst_console.screens.cards import CardsScreen
+
+        self.push_screen(CardsScreen(self.incident_in_front()))
+
+    def plan_visit(self, incident_id: str) -> None:
+        """Plan a visit on an incident, or open the one that is planned there."""
+        from dst_console.screens.plan import PlanScreen
+
+        self.push_screen(PlanScreen(incident_id))
+
+    def open_visit(self, visit_id: str) -> None:
+        """Open a visit."""
+        from dst_console.screens.visit import VisitScreen
+
+        self.push_screen(VisitScreen(visit_id))
+
+    def copy(self, text: str) -> None:
+        """Send text to the clipboard, and say which way it went: not every terminal passes it on (U21)."""
+        self.copy_to_clipboard(text)
+        self.say(
+            _("Sent to the terminal's clipboard. If it does not arrive there, save it as a note: `dst show` prints it.")
+        )
+
+    def warns(self, text: str, once_read: Callable[[], object]) -> bool:
+        """Whether a customer's own words in a text, those in quotes, hold a sign of anger coming (K1).
+
+        The words that warn are read in a thread when the first quote is typed; then `once_read` is called.
+        """
+        if not quotes(text):
+            return False
+        if self._signs is None:
+            self._read_signs(once_read)
+            return False
+        return bool(desk.conflict.found(text, self._signs))
+
+    @work(thread=True, group="signs", exclusive=True, exit_on_error=False)
+    def _read_signs(self, then: Callable[[], object]) -> None:
+        self._signs = desk.conflict.signs(self.folders)
+        self.call_later(then)
+
+    def write_late_notice(self, waiting: "VisitView | None" = None) -> None:
+        """Draft the words for who waits: the technician is running late (W2)."""
+        view = waiting or self.visit
+        if view is None:
+            return
+        words = desk.visits.late_notice(view, self.settings.name, self.clock.now(), LATE_MINUTES)
+        title = f"{view.incident.number} {view.customer}"
+        self.write_note(view.incident.id, title, text=words)
+
     def do_find(self) -> None:
         """Open the search."""
         from dst_console.screens.find import FindScreen
@@ -103,7 +211,7 @@ class Doors(LogWork):
         if isinstance(self.screen, NoteScreen):
             self.screen.do_save()
             return
-        chosen = self.screen.situation().incident if isinstance(self.screen, DeskScreen) else ""
+        chosen = self.incident_in_front()
         if not chosen:
             self.say(_("No incident is chosen to write a note on."))
             return

@@ -1,5 +1,8 @@
 """Drafts: what was left unfinished, in this sitting or by one that ended suddenly (U17)."""
 
+from collections.abc import Callable
+from functools import partial
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -67,6 +70,14 @@ class DraftsScreen(DeskOverlay):
             return _("walk-up")
         if draft.kind == DAMAGED:
             return title
+        if draft.kind == "run":
+            return title
+        if draft.kind.startswith("plan"):
+            return _("plan of the visit: {title}").format(title=title)
+        if draft.kind.startswith("step-"):
+            return _("answer for {title}").format(title=title)
+        if draft.kind in ("escalate", "callback"):
+            return _("words for {title}").format(title=title)
         if draft.kind == "cancel":
             return _("{field} of {title}").format(field=field_word("cancel_reason"), title=title)
         if draft.kind.startswith(("field-", "person-")):
@@ -90,19 +101,23 @@ class DraftsScreen(DeskOverlay):
         self._go_on(draft)
 
     def _go_on(self, draft: Draft) -> None:
+        """Open what a draft belongs to; anything else was a walk-up's line."""
         kind, _dash, rest = draft.kind.partition("-")
-        if kind == "note":
-            self.dst.write_note(draft.about, draft.title)
-        elif kind == "amend":
-            self.dst.write_note(draft.about, draft.title, int(rest))
-        elif kind == "cancel":
-            self.dst.ask_cancel(draft.about, draft.title)
-        elif kind == "person":
-            self.dst.show_person(draft.title)
-        elif kind == "field":
-            self.dst.open_incident(draft.about)
-        else:
-            self.dst.do_capture(draft.text, None if kind == DAMAGED else draft.about)
+        dst, about = self.dst, draft.about
+        doors: dict[str, Callable[[], object]] = {
+            "note": lambda: dst.write_note(about, draft.title),
+            "amend": lambda: dst.write_note(about, draft.title, int(rest)),
+            "cancel": lambda: dst.ask_cancel(about, draft.title),
+            "person": lambda: dst.show_person(draft.title),
+            "field": lambda: dst.open_incident(about),
+            "escalate": lambda: dst.open_incident(about),
+            "run": lambda: dst.open_procedure(*about.split("/")[:3]),
+            "step": lambda: dst.open_procedure(*about.split("/")[:3]),
+            "callback": lambda: dst.open_procedure(about, "hold"),
+            "plan": lambda: dst.open_visit(about) if rest else dst.plan_visit(about),
+        }
+        otherwise = partial(dst.do_capture, draft.text, None if kind == DAMAGED else about)
+        doors.get(kind, otherwise)()
 
     def action_throw_away(self) -> None:
         """Throw the chosen draft away."""

@@ -233,6 +233,14 @@ class IncidentScreen(DeskScreen):
         """Cancel it, with a reason."""
         self.dst.ask_cancel(self.incident_id, self.story.incident.number if self.story else "")
 
+    def do_impact(self) -> None:
+        """Lead through the six steps of IMPACT."""
+        self.dst.open_procedure(self.incident_id, "impact")
+
+    def do_visit(self) -> None:
+        """Plan a visit, or open the one that is planned."""
+        self.dst.plan_visit(self.incident_id)
+
     def do_reopen(self) -> None:
         """Bring it back to open."""
         self.dst.reopen(self.incident_id)

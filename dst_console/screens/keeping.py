@@ -1,6 +1,7 @@
 """Keeping what is being typed: on every pause, blur, step and signal (U15, U16)."""
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,6 +110,15 @@ class Keeper:
             return self._waiting[place][1]
         found = (draft.text for draft in self.drawer.mine() if (draft.kind, draft.about) == place)
         return next(found, "")
+
+    def bring(self, about: str) -> None:
+        """Take over what consoles that ended left about a place; what has no room here stays where it is."""
+        with self._lock:
+            for draft in self.drawer.left_behind():
+                if draft.about == about:
+                    with suppress(DraftError):
+                        self.drawer.adopt(draft)
+        self.recount()
 
     def newest(self, kind: str) -> Draft | None:
         """Return this sitting's youngest draft of a kind."""

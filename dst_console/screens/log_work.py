@@ -13,13 +13,22 @@ from dst_console.clock import Clock, SystemClock
 from dst_console.errors import DeskError
 from dst_console.language.plain import harmless
 from dst_console.paths import Folders
+from dst_console.screens.clocks import Clockwork
 from dst_console.screens.making_way import making_way
-from dst_console.screens.messages import Entered, LogChanged, StoreFailed, StoreOpened
+from dst_console.screens.messages import (
+    Entered,
+    LogChanged,
+    StoreFailed,
+    StoreOpened,
+    VisitSeen,
+    WaitingChanged,
+)
 from dst_console.screens.typing_ahead import TypingAhead
 from dst_console.translate import _
+from dst_console.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
-    from dst_console.models.views import Done, Logged
+    from dst_console.models.views import Done, Logged, VisitView
     from dst_console.store.log import Store
 
 RETRY_SECONDS = 3.0
@@ -46,6 +55,12 @@ class LogWork(TypingAhead):
         self._aside = 0
         self._turns: deque[str] = deque()
         self._turning = threading.Lock()
+        self.clocks = Clockwork(self)
+        self.promises = 0
+        """Follow-ups shown on Today."""
+        self._minute = self.clock.now()
+        self.visit: VisitView | None = None
+        """The visit that is running or due; while one is with the customer, the console keeps quiet (D2)."""
 
     @work(thread=True, exclusive=True, group="open", exit_on_error=False)
     def open_log(self) -> None:
@@ -118,8 +133,15 @@ class LogWork(TypingAhead):
         if not self._is_draining and spool.waiting(self.folders):
             self.drain()
         before, self._seen = self._seen, desk.opening.last_written(self.folders)
-        if before != self._seen:
+        minute = self.clock.now().replace(second=0, microsecond=0)
+        if before != self._seen or (minute != self._minute and self._time_matters):
             self.tell_screens()
+        self._minute = minute
+
+    @property
+    def _time_matters(self) -> bool:
+        """Whether a new minute changes what is shown: somebody waits, or something may have become due."""
+        return self.visit is not None or self.promises > 0
 
     @property
     def _is_draining(self) -> bool:
@@ -127,8 +149,39 @@ class LogWork(TypingAhead):
 
     def tell_screens(self) -> None:
         """Let every screen read the log again (U41)."""
+        self._look_who_waits()
         for screen in self.screen_stack:
             screen.post_message(LogChanged())
+
+    @work(thread=True, exclusive=True, group="visit", exit_on_error=False)
+    def _look_who_waits(self) -> None:
+        """See which visit is running or due."""
+        if self.store is None:
+            return
+        try:
+            view = desk.visits.waiting(self.store)
+        except DeskError:
+            return  # the screens themselves say what is wrong with the log
+        if not get_current_worker().is_cancelled:
+            self.post_message(VisitSeen(view))
+
+    @on(VisitSeen)
+    def take_visit(self, message: VisitSeen) -> None:
+        """Keep who waits, for every screen."""
+        if self.visit != message.view:
+            self.visit = message.view
+            for screen in self.screen_stack:
+                screen.post_message(WaitingChanged())
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the technician is with a customer: then no pop-ups, no sounds (D2)."""
+        return self.visit is not None and self.visit.state == "arrived"
+
+    def ring(self) -> None:
+        """Ring the bell, unless the technician is with a customer (D2)."""
+        if not self.is_quiet:
+            self.bell()
 
     def on_unmount(self) -> None:
         """Let go of the log."""
@@ -166,8 +219,19 @@ class LogWork(TypingAhead):
     def say(self, text: str, severity: Any = "information") -> None:
         """Say one sentence for a few seconds, as plain text."""
         self.clear_notifications()
+        if self.is_quiet and self._whisper(text, severity):
+            return
         self.notify(harmless(text, lines=True), severity=severity, markup=False)
+
+    def _whisper(self, text: str, severity: str) -> bool:
+        """Say something on the bottom line; False when the screen in front has none."""
+        bars = self.screen.query(KeyBar)
+        for bar in bars:
+            bar.whisper(harmless(text), severity)
+        return bool(bars)
 
     def say_error(self, error: DeskError) -> None:
         """Say what happened, what is safe and what to do."""
+        if self.is_quiet and self._whisper(str(error), "error"):
+            return
         self.notify(harmless(str(error), lines=True), severity="error", markup=False, timeout=12)

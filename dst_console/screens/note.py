@@ -3,6 +3,7 @@
 import os
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from textual import on
@@ -14,7 +15,7 @@ from dst_console.drafts import read_back
 from dst_console.language.plain import harmless
 from dst_console.models.views import Story
 from dst_console.screens.base import bindings
-from dst_console.screens.keeping import Keeping
+from dst_console.screens.keeping import Keeping, Place
 from dst_console.spool import SpoolError
 from dst_console.translate import _
 from dst_console.widgets.fields import NoteField
@@ -22,18 +23,30 @@ from dst_console.widgets.keybar import KeyBar
 
 
 class NoteScreen(Keeping):
-    """A page to write on over whatever is on the screen."""
+    """A page to write on over whatever is on the screen.
+
+    What is written becomes a note, or goes to `then`, which says whether it was kept; `place` is where its draft lies.
+    """
 
     CSS_PATH = "note.tcss"
     BINDINGS = bindings("note")
     scope = "note"
 
-    def __init__(self, incident_id: str, title: str = "", amends: int | None = None, text: str = "") -> None:
+    def __init__(
+        self,
+        incident_id: str,
+        title: str = "",
+        amends: int | None = None,
+        text: str = "",
+        place: Place | None = None,
+        then: Callable[[str], bool] | None = None,
+    ) -> None:
         super().__init__()
+        self.then = then
         self.incident_id = incident_id
         self.amends = amends
         self.first_text = text
-        self.draft_place = ("note" if amends is None else f"amend-{amends}", incident_id)
+        self.draft_place = place or ("note" if amends is None else f"amend-{amends}", incident_id)
         self.draft_title = title
 
     def compose(self) -> ComposeResult:
@@ -69,8 +82,14 @@ class NoteScreen(Keeping):
 
     @on(NoteField.Changed)
     def text_changed(self) -> None:
-        """Keep the draft."""
+        """Keep the draft, and mark discreetly what warns in a customer's own words (K1)."""
         self.keep_soon()
+        self._mark_signs()
+
+    def _mark_signs(self) -> None:
+        if self.is_attached:
+            warns = self.dst.warns(self.typed(), self._mark_signs)
+            self.query_one("#note-box").border_subtitle = "▲ K" if warns else ""
 
     def do_save(self) -> None:
         """Save the note in the spool, whatever state the log is in."""
@@ -79,15 +98,25 @@ class NoteScreen(Keeping):
             self.dst.keeper.drop(self.draft_place)
             self.dismiss(None)
             return
-        try:
-            desk.notes.keep(self.dst.folders, self.incident_id, text, self.amends, self.dst.clock.now())
-        except SpoolError as error:
-            self.dst.say_error(error)  # the text stays where it is
+        if not (self.then or self._keep)(text):
             return
         self.dst.keeper.drop(self.draft_place)
         self.dismiss(None)
         self.dst.drain()
-        self.dst.say(_("Note saved."))
+        if self.then is None:
+            self.dst.say(_("Note saved."))
+
+    def _keep(self, text: str) -> bool:
+        try:
+            desk.notes.keep(self.dst.folders, self.incident_id, text, self.amends, self.dst.clock.now())
+        except SpoolError as error:
+            self.dst.say_error(error)  # the text stays where it is
+            return False
+        return True
+
+    def do_copy(self) -> None:
+        """Copy the text to the clipboard."""
+        self.dst.copy(self.typed())
 
     def do_keep(self) -> None:
         """Go back; the draft stays."""

@@ -1,8 +1,8 @@
 """Today: the day's work as a timeline, with the incident under the cursor beside it."""
 
 from contextlib import suppress
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,18 +19,25 @@ from dst_console.language.normalise import fold
 from dst_console.language.plain import harmless
 from dst_console.language.words import long_day
 from dst_console.screens.base import DeskScreen, bindings
+from dst_console.screens.messages import WaitingChanged
+from dst_console.spool import SpoolError
 from dst_console.translate import _, ngettext
 from dst_console.widgets.fields import LineField
 from dst_console.widgets.keybar import KeyBar
 from dst_console.widgets.lists import KeyList
-from dst_console.widgets.rows import incident_row
+from dst_console.widgets.rows import follow_up_row, incident_row, visit_row, waiting_short
 from dst_console.widgets.story import story_text
 
 if TYPE_CHECKING:
-    from dst_console.models.views import DayView, IncidentView, Story
+    from dst_console.models.views import DayView, FollowUpView, IncidentView, Story, VisitView
+
+VISIT, FOLLOW_UP = "visit:", "follow-up:"
+"""How the ids of their rows begin."""
 
 WIDE = 100
 """From so many columns on, the incident stands beside the list; below that it opens over it."""
+
+Row = TypeVar("Row", "VisitView", "FollowUpView")
 
 
 class TodayScreen(DeskScreen):
@@ -75,12 +82,26 @@ class TodayScreen(DeskScreen):
 
     @property
     def chosen(self) -> "IncidentView | None":
-        """The incident under the cursor."""
-        listing = self.query_one("#day", OptionList)
-        if self.view is None or listing.highlighted is None or not listing.option_count:
+        """The incident under the cursor, also that of a visit or a follow-up."""
+        chosen_id, view = self.chosen_id or "", self.view
+        if view is None:
             return None
-        chosen_id = listing.get_option_at_index(listing.highlighted).id
-        return next((view for view in self.view.incidents if view.id == chosen_id), None)
+        beside = self.chosen_visit or self.chosen_follow_up
+        return beside.incident if beside else next((one for one in view.incidents if one.id == chosen_id), None)
+
+    @property
+    def chosen_visit(self) -> "VisitView | None":
+        """The visit under the cursor."""
+        return self._chosen_of(VISIT, self.view.visits if self.view else ())
+
+    @property
+    def chosen_follow_up(self) -> "FollowUpView | None":
+        """The follow-up under the cursor."""
+        return self._chosen_of(FOLLOW_UP, self.view.follow_ups if self.view else ())
+
+    def _chosen_of(self, sign: str, views: "tuple[Row, ...]") -> "Row | None":
+        chosen_id = self.chosen_id or ""
+        return next((one for one in views if chosen_id == sign + one.id), None)
 
     def situation(self) -> Situation:
         """Return what the actions of this screen depend on."""
@@ -93,6 +114,8 @@ class TodayScreen(DeskScreen):
             incident=chosen.id if chosen else "",
             state=chosen.state if chosen else "",
             drafts=self.dst.keeper.count,
+            follow_up=self.chosen_follow_up.id if self.chosen_follow_up else "",
+            visit=general.visit,
         )
 
     # Reading
@@ -106,6 +129,7 @@ class TodayScreen(DeskScreen):
 
     def _show_day(self, view: "DayView") -> None:
         self.view = view
+        self.dst.promises = len(view.follow_ups)
         self._draw_list()
         self._draw_top()
         self._draw_counts()
@@ -122,9 +146,24 @@ class TodayScreen(DeskScreen):
         elif self.dst.store is None:
             right = _("opening the log …")
         gap = max(1, self.app.size.width - len(day) - len(right) - 9)
+        waits = waiting_short(self.dst.visit, self.dst.clock.now(), gap - 4)
+        before = max(1, (gap - len(waits)) // 2)
         self.query_one("#top", Static).update(
-            Content.assemble((" dst", "bold $primary"), " · ", (day, "bold"), " " * gap, (right, "$muted"))
+            Content.assemble(
+                (" dst", "bold $primary"),
+                " · ",
+                (day, "bold"),
+                " " * before,
+                (waits, "bold $accent"),
+                " " * max(1, gap - before - len(waits)),
+                (right, "$muted"),
+            )
         )
+
+    @on(WaitingChanged)
+    def waiting_changed(self) -> None:
+        """Draw who waits."""
+        self._draw_top()
 
     def _draw_counts(self) -> None:
         unsent = self.view.unsent if self.view else 0
@@ -142,20 +181,21 @@ class TodayScreen(DeskScreen):
         """Fill the list, keeping the cursor on the same incident."""
         listing = self.query_one("#day", KeyList)
         before = self.chosen_id
-        views = self._matching()
         width = max(30, listing.size.width - 1) if listing.size.width else 78
+        options = self._rows(width)
         listing.clear_options()
-        listing.add_options([Option(incident_row(view, width), id=view.id) for view in views])
-        if not views:
+        listing.add_options(options)
+        if not options:
             listing.add_option(Option(self._lesson(), disabled=True))
-        ids = [view.id for view in views]
+        ids = [option.id or "" for option in options]
         fresh, self.fresh = self.fresh, ""
         if fresh in ids:
             before = fresh
         elif fresh:
             self.fresh = fresh  # not in the log yet
         if ids:
-            listing.highlighted = ids.index(before) if before in ids else len(ids) - 1
+            last = max(at for at, ident in enumerate(ids) if ":" not in ident or at == 0)
+            listing.highlighted = ids.index(before) if before in ids else last
         self._read_story()
 
     @property
@@ -166,11 +206,32 @@ class TodayScreen(DeskScreen):
             return None
         return listing.get_option_at_index(listing.highlighted).id
 
-    def _matching(self) -> "list[IncidentView]":
+    def _rows(self, width: int) -> list[Option]:
+        """Return the day's rows: follow-ups that are due first, then everything by its time."""
         if self.view is None:
             return []
-        wanted = fold(self.letters)
-        return [view for view in self.view.incidents if not wanted or wanted in fold(_all_words(view))]
+        now, wanted = self.dst.clock.now(), fold(self.letters)
+
+        def matches(view: "IncidentView") -> bool:
+            return not wanted or wanted in fold(_all_words(view))
+
+        rows = [
+            (one.occurred, Option(incident_row(one, width), id=one.id)) for one in self.view.incidents if matches(one)
+        ]
+        visits = self.view.visits if not self.page else ()
+        follow_ups = self.view.follow_ups if not self.page else ()
+        first = datetime.min.replace(tzinfo=UTC)
+        rows += [
+            (one.planned, Option(visit_row(one, width, now), id=VISIT + one.id))
+            for one in visits
+            if matches(one.incident)
+        ]
+        rows += [
+            (first if one.due <= now else one.due, Option(follow_up_row(one, width, now), id=FOLLOW_UP + one.id))
+            for one in follow_ups
+            if matches(one.incident)
+        ]
+        return [option for _at, option in sorted(rows, key=lambda row: row[0])]
 
     def _lesson(self) -> Content:
         """What an empty day says: how to log the first walk-up (an empty log teaches)."""
@@ -201,7 +262,7 @@ class TodayScreen(DeskScreen):
         self.refresh_keys()
 
     def _show_story(self, story: "Story") -> None:
-        if self.chosen_id == story.incident.id:
+        if self.chosen is not None and self.chosen.id == story.incident.id:
             self.query_one("#story", Static).update(story_text(story))
 
     @on(OptionList.OptionHighlighted, "#day")
@@ -224,8 +285,10 @@ class TodayScreen(DeskScreen):
 
     @on(OptionList.OptionSelected, "#day")
     def do_open(self) -> None:
-        """Open the incident under the cursor."""
-        if self.chosen:
+        """Open what is under the cursor."""
+        if self.chosen_visit:
+            self.dst.open_visit(self.chosen_visit.id)
+        elif self.chosen:
             self.dst.open_incident(self.chosen.id)
 
     def do_note(self) -> None:
@@ -237,6 +300,35 @@ class TodayScreen(DeskScreen):
         """Say what it came to."""
         if self.chosen:
             self.dst.ask_outcome(self.chosen.id, number=self.chosen.number)
+
+    def do_impact(self) -> None:
+        """Lead through the six steps of IMPACT."""
+        if self.chosen:
+            self.dst.open_procedure(self.chosen.id, "impact")
+
+    def do_visit(self) -> None:
+        """Plan a visit for what is under the cursor, or for somebody new; a planned one is opened."""
+        if self.chosen_visit:
+            self.dst.open_visit(self.chosen_visit.id)
+        else:
+            self.dst.plan_visit(self.chosen.id if self.chosen else "")
+
+    def do_kept(self) -> None:
+        """The follow-up under the cursor was kept."""
+        view = self.chosen_follow_up
+        if view is None:
+            return
+        try:
+            desk.follow_ups.finish(self.dst.folders, view, self.dst.clock.now())
+        except SpoolError as error:
+            self.dst.say_error(error)
+            return
+        self.dst.drain()
+        self.dst.say(_("Kept. Undo takes it back."))
+
+    def do_late(self) -> None:
+        """Draft the words for who waits."""
+        self.dst.write_late_notice()
 
     def do_cancel(self) -> None:
         """Cancel it, with a reason."""

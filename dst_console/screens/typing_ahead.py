@@ -5,11 +5,21 @@ from collections.abc import Callable
 
 from textual import events
 from textual.app import App
+from textual.keys import _character_to_key
 
+from dst_console.language.layout import latin
 from dst_console.screens.base import DeskScreen
 
 PATIENCE = 2.0
 """Seconds that keys wait at most for the log to open."""
+
+
+def as_command(event: events.Event) -> events.Event:
+    """Return a key of a Russian or Persian keyboard as the Latin one in its place: where no text is typed."""
+    if not isinstance(event, events.Key) or event.character is None or latin(event.character) == event.character:
+        return event
+    letter = latin(event.character)
+    return events.Key(_character_to_key(letter), letter)
 
 
 class TypingAhead(App[str]):
@@ -41,7 +51,7 @@ class TypingAhead(App[str]):
                 continue
             if screen.waits_for_keys:
                 return
-            event = self._ahead.pop(0)
+            event = as_command(self._ahead.pop(0)) if not screen.is_typing else self._ahead.pop(0)
             if screen.takes(event):
                 continue
             if self.screen is not screen:  # it went away to let the key through
@@ -50,7 +60,7 @@ class TypingAhead(App[str]):
             screen.waits_for_keys = screen.must_wait(event)
             await super().on_event(event)
             if screen.waits_for_keys:
-                screen.after_typing(screen.stay)
+                screen.stay_after(event)
 
     def waits(self, then: Callable[[], object]) -> bool:
         """Keep a key's action, and the keys after it, until there is a log to do it with; False once that has passed.

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 from dst_console.models.entry import Entry
 from dst_console.models.incident import Incident
 from dst_console.models.moment import Moment, from_text
-from dst_console.models.payloads import Captured, Changed, TakenBack, load
+from dst_console.models.payloads import Captured, Noted, load
 from dst_console.models.states import Kind, Source, State
 from dst_console.models.words import Words, original
 from dst_console.store.incidents import MOMENTS
@@ -102,7 +102,7 @@ def _read_payload(kind: str, written: str) -> None:
     payload = load(kind, written)
     if isinstance(payload, Captured):
         moments = [payload.fields.get(name) for name in MOMENTS]
-    elif isinstance(payload, Changed | TakenBack):
+    elif not isinstance(payload, Noted):
         moments = [value for name in MOMENTS.intersection(payload.changes) for value in payload.changes[name]]
     else:
         return

@@ -6,22 +6,30 @@ from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import func, text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from dst_console.language.normalise import fold
 from dst_console.models.entry import Entry
+from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
 from dst_console.models.journal import Counter, Drained
 from dst_console.models.moment import Moment, bound, from_text, to_text
-from dst_console.models.payloads import Changes, Value, dump
+from dst_console.models.payloads import dump
 from dst_console.models.person import Person
 from dst_console.models.states import UNFINISHED, State
+from dst_console.models.values import Changes, Value
+from dst_console.models.visit import Visit
 from dst_console.models.words import original, searchable, storable
 
 Pair = tuple[Incident, Person | None]
 
-MOMENTS = {name for name, column in Incident.__table__.columns.items() if isinstance(column.type, Moment)}  # type: ignore[attr-defined]
-"""The columns of an incident that are moments."""
+MOMENTS = {
+    name
+    for model in (Incident, Visit, FollowUp)
+    for name, column in model.__table__.columns.items()  # type: ignore[union-attr]
+    if isinstance(column.type, Moment)
+}
+"""The columns that are moments."""
 
 
 def next_number(session: Session, initials: str) -> str:
@@ -86,7 +94,7 @@ def columns(incident: Incident) -> dict[str, Value]:
     return {name: as_value(getattr(incident, name)) for name in Incident.model_fields}
 
 
-def change(session: Session, row: Incident | Person, new: Mapping[str, Any]) -> Changes:
+def change(session: Session, row: SQLModel, new: Mapping[str, Any]) -> Changes:
     """Set columns of a row and return those that really changed, with what they were."""
     changes: Changes = {}
     for name, value in new.items():

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from dst_console.models.journal import Undo
-from dst_console.models.payloads import Changes
+from dst_console.models.values import Changes
 
 
 class Step(TypedDict, total=False):

@@ -1,12 +1,19 @@
 """From rows to the frozen views that verbs give back."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from dst_console.models import views
+from dst_console.models.doing import Answered, Searched, Skipped
 from dst_console.models.entry import Entry
+from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
-from dst_console.models.payloads import Changed, Noted, TakenBack, Value, load
+from dst_console.models.moment import from_text
+from dst_console.models.payloads import Changed, Noted, Promised, TakenBack, load
 from dst_console.models.person import Person
+from dst_console.models.values import Value
+from dst_console.models.visit import Visit
 from dst_console.models.words import original
 
 
@@ -70,11 +77,55 @@ def _of_entry(row: Entry, payload: object, withdrawn: bool) -> views.EntryView:
         before_name, after_name = map(original, payload.who)
         changes = (("person", before_name, after_name), *changes)
     amends = payload.amends if isinstance(payload, Noted) else None
-    told = original(payload.told) if isinstance(payload, Changed) else ""
     if isinstance(payload, TakenBack):
         noted = payload.withdraws or payload.restores
         changes = (("note", "", ""), *changes) if noted else changes or (("person", "", ""),)
-    return views.EntryView(row.id or 0, row.at, row.kind, row.text, changes, amends, withdrawn, told)
+    seen = views.EntryView(row.id or 0, row.at, row.kind, row.text, changes, amends, withdrawn)
+    return replace(seen, **_done(payload))
+
+
+def _done(payload: object) -> dict[str, Any]:
+    """Return what a payload of a procedure, a visit or a promise says, as the view has it."""
+    known = {name: str(getattr(payload, name, "")) for name in ("told", "act")}
+    chosen, value = getattr(payload, "chosen", ""), getattr(payload, "value", None)
+    known["answer"] = str(value) if value is not None else ""
+    known["result"] = chosen
+    if isinstance(payload, Skipped):
+        known["result"] = payload.reason
+    elif isinstance(payload, Searched):
+        known["result"] = str(payload.found)
+    elif isinstance(payload, Answered) and chosen:
+        known |= {"answer": chosen, "result": ""}
+    elif isinstance(payload, Promised):
+        known["answer"] = payload.what
+    due = from_text(payload.due) if isinstance(payload, Promised) and payload.due else None
+    shown = {name: original(text) for name, text in known.items()}
+    return {**shown, "lasted": float(getattr(payload, "lasted", 0.0)), "due": due}
+
+
+def of_visit(row: Visit, incident: Incident, person: Person | None) -> views.VisitView:
+    """Show a visit."""
+    return views.VisitView(
+        id=row.id,
+        incident=of_incident(incident, person),
+        state=row.state,
+        planned=row.planned,
+        minutes=row.minutes,
+        place=row.place,
+        why=row.why,
+        confirmed=row.confirmed,
+        set_off=row.set_off,
+        arrived=row.arrived,
+        left=row.left,
+        travel_minutes=row.travel_minutes,
+        work_minutes=row.work_minutes,
+        hold_minutes=row.hold_minutes,
+    )
+
+
+def of_follow_up(row: FollowUp, incident: Incident, person: Person | None) -> views.FollowUpView:
+    """Show something promised."""
+    return views.FollowUpView(row.id, of_incident(incident, person), row.what, row.due, row.text)
 
 
 def _shown(value: Value) -> Value:

@@ -6,6 +6,9 @@ from textual.widgets import Static
 from dst_console.actions import Action, Situation, of_scope
 from dst_console.keymap import is_text, shown
 
+WHISPER = 6.0
+"""Seconds for which a sentence stands in the place of the keys."""
+
 MOST = 6
 """Keys shown at once: more is not read in the second a technician looks."""
 
@@ -23,6 +26,20 @@ class KeyBar(Static):
 
     DEFAULT_CSS = "KeyBar { dock: bottom; height: 1; padding: 0 1; background: $panel; color: $muted; }"
 
+    _said = False
+    _keys = Content("")
+
+    def whisper(self, text: str, severity: str) -> None:
+        """Say one sentence in the place of the keys for a few seconds: no pop-up while a customer looks on (D2)."""
+        style = {"error": "bold $error", "warning": "bold $warning"}.get(severity, "bold $text")
+        self._said = True
+        self.update(Content.styled(text, style))
+        self.set_timer(WHISPER, self._fall_silent)
+
+    def _fall_silent(self) -> None:
+        self._said = False
+        self.update(self._keys)
+
     def show(self, scope: str, keys: dict[str, str], situation: Situation, typing: bool) -> None:
         """Draw the keys that hold now."""
         parts: list[Content] = []
@@ -34,4 +51,6 @@ class KeyBar(Static):
                     (f" {action.label}   ", "$text-disabled" if dull else "$text"),
                 )
             )
-        self.update(Content("").join(parts))
+        self._keys = Content("").join(parts)
+        if not self._said:
+            self.update(self._keys)

@@ -6,6 +6,8 @@ from textual.widgets import OptionList
 
 from dst_console import desk
 from dst_console.models.views import PersonView, Story
+from dst_console.screens.guide import GuideScreen
+from dst_console.widgets.story import entry_line
 from tests.flows.console import Console, shown_of, words_of
 
 
@@ -202,3 +204,90 @@ def known(console: Console, name: str) -> PersonView:
     store: Any = console.app.store
     person: PersonView = desk.people.named(store, name)
     return person
+
+
+class Guide:
+    """A procedure on the whole screen."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    async def go(self, what: str) -> None:
+        """Do one of the screen's actions."""
+        await self.console.do(f"guide.{what}")
+
+    def title(self) -> str:
+        """Return the customer, the procedure and the time in this part."""
+        return words_of(self.console.part("#title"))
+
+    def part(self) -> str:
+        """Return the title of the part."""
+        return words_of(self.console.part("#part"))
+
+    def rail(self) -> str:
+        """Return the parts with their signs."""
+        return words_of(self.console.part("#rail"))
+
+    def steps(self) -> list[str]:
+        """Return the lines of the steps."""
+        return options(self.console, "#steps")
+
+    def hint(self) -> str:
+        """Return the line of help under the steps."""
+        return words_of(self.console.part("#hint"))
+
+    def choices(self) -> str:
+        """Return the answers to choose from."""
+        return words_of(self.console.part("#choices"))
+
+    def cursor(self) -> str:
+        """Return the id of the step under the cursor."""
+        return self.screen.current.id if self.screen.current else ""
+
+    @property
+    def screen(self) -> GuideScreen:
+        """The screen itself."""
+        screen = self.console.app.screen
+        assert isinstance(screen, GuideScreen)
+        return screen
+
+    async def to(self, step_id: str) -> None:
+        """Move the cursor to a step of this part by arrows."""
+        ids = [step.id for step in self.screen.run.part.steps]
+        way = ids.index(step_id) - ids.index(self.cursor())
+        if way:
+            await self.console.press(*["down" if way > 0 else "up"] * abs(way))
+        assert self.cursor() == step_id
+
+    async def tick(self, *step_ids: str) -> None:
+        """Tick steps."""
+        for step_id in step_ids:
+            await self.to(step_id)
+            await self.go("tick")
+
+    async def answer(self, step_id: str, text: str) -> None:
+        """Answer a step on the line, and go back to the steps."""
+        await self.to(step_id)
+        await self.console.press("enter", "end", "ctrl+u", *text, "enter")
+        if isinstance(self.console.app.screen, GuideScreen) and self.console.app.screen.answering is not None:
+            await self.console.press("escape")
+
+    async def choose(self, step_id: str, letter: str) -> None:
+        """Choose an answer by its letter."""
+        await self.to(step_id)
+        await self.console.press(letter)
+
+    async def attempt(self, step_id: str, text: str, letter: str) -> None:
+        """Say what was tried and what came of it."""
+        await self.answer(step_id, text)
+        await self.choose(step_id, letter)
+
+    async def write(self, step_id: str, text: str) -> None:
+        """Answer a step that wants a page."""
+        await self.to(step_id)
+        await self.console.press("enter", *text, "ctrl+s")
+
+
+def told(console: Console, reference: str = "1") -> list[str]:
+    """Return an incident's timeline, each entry as its line reads, without the time."""
+    return [entry_line(entry).plain[7:] for entry in stored(console, reference).entries]

@@ -12,13 +12,19 @@ from dst_console.app import DstApp
 from dst_console.screens.base import DeskScreen, bindings
 from dst_console.screens.capture import CaptureScreen
 from dst_console.screens.find import FindScreen
+from dst_console.screens.guide import GuideScreen
+from dst_console.screens.hold import HoldScreen
 from dst_console.screens.incident import IncidentScreen
 from dst_console.screens.note import NoteScreen
 from dst_console.screens.people import PeopleScreen
+from dst_console.screens.plan import PlanScreen
 from dst_console.screens.today import TodayScreen
+from dst_console.screens.transfer import TransferScreen
+from dst_console.screens.visit import VisitScreen
 from dst_console.widgets.keybar import MOST, fitting
 
 SCREENS: list[type[DeskScreen]] = [TodayScreen, IncidentScreen, CaptureScreen, NoteScreen, FindScreen, PeopleScreen]
+SCREENS += [GuideScreen, HoldScreen, TransferScreen, VisitScreen, PlanScreen]
 DEFAULTS = {action.id: action.keys for action in ACTIONS}
 SAFE_CTRL = set("abdefgklnopqrstuvwxy")
 
@@ -74,7 +80,7 @@ def test_what_cannot_be_done_says_why() -> None:
     refused = [action for action in ACTIONS if action.why_not(nothing)]
     assert {"find", "outcome-last", "today.open", "today.drafts", "people.merge"} <= {one.id for one in refused}
     assert all(action.why_not(nothing).endswith(".") for action in refused)
-    full = Situation(incident="x", state="open", people=1, drafts=1, logged="x")
+    full = Situation(incident="x", state="open", people=1, drafts=1, logged="x", follow_up="x", visit="x")
     assert [action.id for action in ACTIONS if action.why_not(full)] == []
 
 
@@ -88,7 +94,7 @@ def test_a_cancelled_incident_is_not_cancelled_again() -> None:
 
 def test_no_screen_binds_a_letter_outside_the_list_of_actions() -> None:
     """A key that is in no list is in no help: overlays may bind only what they print on themselves."""
-    allowed = {"ask", "drafts", "first_start", "help", "service_centre"}
+    allowed = {"ask", "cards", "departure", "drafts", "first_start", "help", "service_centre"}
     for path in sorted(Path(dst_console.__file__).parent.joinpath("screens").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.List):

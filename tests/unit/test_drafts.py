@@ -26,6 +26,9 @@ class Watch:
     def monotonic(self) -> float:
         return 0.0
 
+    def boot(self) -> str:
+        return ""
+
 
 def told(draft: Draft) -> tuple[str, str, str, str]:
     return draft.kind, draft.about, draft.title, draft.text

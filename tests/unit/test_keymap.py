@@ -20,14 +20,14 @@ def test_the_defaults_would_pass_as_own_keys() -> None:
 @pytest.mark.parametrize(
     ("action", "written", "taken"),
     [
-        ("capture", "f8", "f8"),
-        ("capture", " F8 , Ctrl+B ", "f8,ctrl+b"),
+        ("capture", "f10", "f10"),
+        ("capture", " F10 , Ctrl+V ", "f10,ctrl+v"),
         ("today.note", "N", "N"),
         ("today.filter", "?", "question_mark"),
         ("today.next", ".,right", "full_stop,right"),
         ("people.more", "space", "space"),
-        ("found.more", "f8", "f8"),
-        ("incident.undo", "ctrl+b", "ctrl+b"),
+        ("found.more", "f10", "f10"),
+        ("incident.undo", "ctrl+v", "ctrl+v"),
     ],
 )
 def test_a_free_key_is_taken(action: str, written: str, taken: str) -> None:
@@ -65,7 +65,7 @@ def test_a_free_key_is_taken(action: str, written: str, taken: str) -> None:
         ("incident.note", "down", "down moves in the list there"),
         ("today.note", "w", "w is the key of today.capture there"),
         ("today.note", "f2", "F2 is the key of capture there"),
-        ("capture", "f8,ctrl+s", "ctrl+s is the key of notes.save there"),
+        ("capture", "f10,ctrl+s", "ctrl+s is the key of notes.save there"),
     ],
 )
 def test_what_cannot_be_had_keeps_its_default_and_is_named(action: str, written: str, said: str) -> None:
@@ -104,8 +104,8 @@ def test_a_swap_whose_other_half_is_wrong_is_taken_back_too() -> None:
 
 
 def test_one_wrong_key_does_not_cost_the_others() -> None:
-    keys, problems = effective({"today.note": "z", "capture": "ctrl+m", "find": "f8"})
-    assert (keys["today.note"], keys["find"]) == ("z", "f8")
+    keys, problems = effective({"today.note": "z", "capture": "ctrl+m", "find": "f10"})
+    assert (keys["today.note"], keys["find"]) == ("z", "f10")
     assert len(problems) == 1
 
 

@@ -8,6 +8,7 @@ import pytest
 from typer.main import get_command
 
 from dst_console.actions import ACTIONS
+from dst_console.checklists.loading import SHIPPED, parse
 from dst_console.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,9 +36,19 @@ def is_command(words: list[str]) -> bool:
     return command is not None
 
 
+def steps_of(name: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each step of a shipped procedure with the rules it serves; none of one that is not shipped."""
+    path = SHIPPED / f"{name}.toml"
+    if not path.exists():
+        return []
+    return [(step.id, step.rules) for step in parse(path.read_text(encoding="utf-8")).steps()]
+
+
 def exists(home: str) -> bool:
     if home.startswith("dst "):
         return is_command(home.split()[1:])
+    if "#" in home:
+        return any(step == home.partition("#")[2] for step, _rules in steps_of(home.partition("#")[0]))
     if "/" in home:
         return (ROOT / home).exists()
     return home in {action.id for action in ACTIONS}
@@ -54,8 +65,8 @@ def test_no_rule_is_invented() -> None:
     assert {rule for rule, _words, _homes in rows()} == set(RULES)
 
 
-def test_every_rule_the_log_serves_names_a_home() -> None:
-    served = PAGE.read_text(encoding="utf-8").split("## Rules the log alone does not serve")[0]
+def test_every_rule_the_console_serves_names_a_home() -> None:
+    served = PAGE.read_text(encoding="utf-8").split("## Rules the console does not serve")[0]
     assert {rule for rule, _home in homes()} == {row[0] for row in ROW.findall(served)} - {"Rule", "---"}
 
 
@@ -64,6 +75,24 @@ def test_every_home_exists(rule: str, home: str) -> None:
     assert exists(home), f"{rule} has no home at {home}"
 
 
-@pytest.mark.parametrize("home", ["dst nothing", "no-such-action", "dst_console/nothing.py"])
+@pytest.mark.parametrize(("rule", "home"), [one for one in homes() if "#" in one[1]])
+def test_a_step_named_as_a_home_serves_that_rule(rule: str, home: str) -> None:
+    name, _hash, step = home.partition("#")
+    assert rule in dict(steps_of(name))[step]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule[0] in "WPIVDHTLCNKG"])
+def test_every_rule_of_the_work_with_customers_names_its_procedure_and_step(rule: str) -> None:
+    assert any("#" in home for one, home in homes() if one == rule)
+
+
+def test_every_rule_a_procedure_names_is_a_rule() -> None:
+    named = {rule for path in SHIPPED.glob("*.toml") for _step, rules in steps_of(path.stem) for rule in rules}
+    assert named <= set(RULES)
+
+
+@pytest.mark.parametrize(
+    "home", ["dst nothing", "no-such-action", "dst_console/nothing.py", "hold#nothing", "no#leave"]
+)
 def test_a_home_that_is_gone_is_noticed(home: str) -> None:
     assert not exists(home)

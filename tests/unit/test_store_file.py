@@ -16,7 +16,7 @@ from dst_console import config, spool
 from dst_console.config import Settings
 from dst_console.desk import finding, incidents, people, upkeep
 from dst_console.errors import BadInput, LogBusy, LogDamaged, LogUnavailable, NotFound
-from dst_console.models import entry, incident, journal, person
+from dst_console.models import competence, entry, follow_up, incident, journal, person, visit, wording
 from dst_console.store.log import connect
 from dst_console.store.migrating import migrate
 from dst_console.store.opening import SCHEMA, log_path, open_store, schema_of
@@ -24,7 +24,18 @@ from tests.fakes import FakeClock
 from tests.station import NOON, Station, folders_in
 from tests.unit.conftest import NewStation
 
-MODELS = (entry.Entry, incident.Incident, journal.Counter, journal.Drained, journal.Undo, person.Person)
+MODELS = (
+    competence.Competence,
+    entry.Entry,
+    follow_up.FollowUp,
+    incident.Incident,
+    journal.Counter,
+    journal.Drained,
+    journal.Undo,
+    person.Person,
+    visit.Visit,
+    wording.Wording,
+)
 AT = "2026-11-21T08:00:00.000Z+03:30"
 
 

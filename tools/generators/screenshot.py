@@ -25,6 +25,10 @@ class _At:
         """Return no time at all."""
         return 0.0
 
+    def boot(self) -> str:
+        """Return no machine at all."""
+        return ""
+
 
 def files() -> dict[str, bytes]:
     """Return `docs/today.svg`."""

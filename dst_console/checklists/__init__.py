@@ -1,0 +1,1 @@
+"""Procedures as data, one TOML file each: `loading` reads and checks them, `runner` walks them."""

@@ -1,0 +1,1 @@
+"""What leaves the desk as files: procedures to print, appointments for a calendar."""

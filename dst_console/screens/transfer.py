@@ -1,0 +1,74 @@
+"""Warm transfer: five steps in order, the brief to read out, and who took the caller over (T1)."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from dst_console import desk
+from dst_console.language.plain import harmless
+from dst_console.screens.base import bindings
+from dst_console.screens.phone import PhoneScreen
+from dst_console.translate import _
+from dst_console.widgets.fields import LineField
+
+RECEIVED = "received-by"
+
+
+class TransferScreen(PhoneScreen):
+    """The caller is handed over: to somebody who knows already."""
+
+    CSS_PATH = "phone.tcss"
+    BINDINGS = bindings("transfer")
+    scope = "transfer"
+
+    def compose_more(self) -> ComposeResult:
+        """Draw the brief, and the line for who took it over."""
+        yield Static(id="brief", markup=False)
+        yield LineField(placeholder=_("who took it over"), id="answer")
+
+    def on_mount(self) -> None:
+        """Hide the line until the steps are done."""
+        self.query_one("#answer").display = False
+        super().on_mount()
+
+    @property
+    def brief(self) -> str:
+        """What the next person must know."""
+        return desk.phone.brief(self.taken.story) if self.taken and self.taken.story else ""
+
+    def draw(self) -> None:
+        """Draw the steps and the brief; once all is said, ask who took it over."""
+        super().draw()
+        self.query_one("#brief", Static).update(harmless(self.brief, lines=True))
+        following = self.run.next_step() if self.is_ready else None
+        line = self.query_one("#answer", LineField)
+        asks = following is not None and following.id == RECEIVED
+        if asks and not line.display:
+            line.display = True
+            with self.prevent(LineField.Changed):
+                line.fill(self.dst.keeper.text_at(self.step_place(RECEIVED)))
+            self.type_into(line)
+        elif not asks and line.display:
+            line.display = False
+
+    @on(LineField.Changed, "#answer")
+    def typed(self, event: LineField.Changed) -> None:
+        """Keep the draft."""
+        event.stop()
+        self.dst.keeper.soon(self.step_place(RECEIVED), self.title_words, event.value)
+
+    @on(LineField.Submitted, "#answer")
+    def do_end(self) -> None:
+        """Say who took it over; then it is done."""
+        name = self.query_one("#answer", LineField).value.strip()
+        if self.is_ready and name and self.attempt(lambda: self.run.answer(RECEIVED, name, self.now())):
+            self.dst.keeper.drop(self.step_place(RECEIVED))
+        self.forward_or_ask(lambda: self.run.end(self.now()), self._done)
+
+    def _done(self) -> None:
+        self.finish()
+        self.dst.say(_("Handed over."))
+
+    def do_copy(self) -> None:
+        """Copy the brief."""
+        self.dst.copy(self.brief)
