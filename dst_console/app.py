@@ -2,6 +2,7 @@
 
 import asyncio
 import codecs
+import os
 import signal
 import sys
 from functools import partial
@@ -51,8 +52,14 @@ class DstApp(Doors):
     def _mind_signals(self) -> None:
         """Leave in good order when the system or the terminal asks for it, keeping what is being typed."""
         if sys.platform != "win32":
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(number, self.do_quit)
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTERM, self.do_quit)
+            loop.add_signal_handler(signal.SIGHUP, self._terminal_gone)
+
+    def _terminal_gone(self) -> None:
+        """Keep what is being typed and end at once: whoever still draws on a terminal that is gone waits for ever."""
+        self.keeper.now()
+        os._exit(128 + signal.SIGHUP)
 
     def _offer_what_was_left(self) -> None:
         """After a crash: "Recover your work? HH:MM, customer" (U17); else, the first time, three questions."""

@@ -35,6 +35,9 @@ _SWALLOWED = frozenset(("ctrl+m", "ctrl+i", "ctrl+h", "ctrl+j", "ctrl+c", "ctrl+
 _TYPING_SCOPES = ("capture", "note", "find")
 """Screens where the cursor stands in a text: a bare letter there is text."""
 
+_FIELD_SCOPES = ("plan", "guide", "transfer", "incident", "people")
+"""Screens with fields beside what is done by letters."""
+
 _LIST_KEYS = frozenset("up down home end j k g G".split())
 """Keys that move in the lists of the other screens."""
 
@@ -105,7 +108,15 @@ def _unusable(action: Action, wanted: str) -> str:
             return _("{key} is needed for typing there; the default {keys} stays.").format(key=key, keys=action.keys)
         if _moves(key, action):
             return _("{key} moves in the list there; the default {keys} stays.").format(key=key, keys=action.keys)
+    if _traps(keys, action):
+        return _("{key} is needed for typing there; the default {keys} stays.").format(key=keys[0], keys=action.keys)
     return ""
+
+
+def _traps(keys: list[str], action: Action) -> bool:
+    """Say whether one could not leave or save while the cursor stands in a field: there a letter is text."""
+    works_in_fields = action.keys == "escape" or action.keys.startswith("ctrl+")
+    return action.scope in _FIELD_SCOPES and works_in_fields and all(map(is_text, keys))
 
 
 def _is_needed(key: str, action: Action) -> bool:

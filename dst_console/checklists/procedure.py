@@ -13,6 +13,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 MOST_ITEMS: Final = 9
 """Items between two pauses at most: more are not kept in mind at a desk (Gawande)."""
 
+MOST_CHOICES: Final = 4
+"""Answers to choose from at most: each has a letter under one hand."""
+
 END: Final = "end"
 """Where `goto` may lead besides a part: the procedure is over."""
 
@@ -151,7 +154,7 @@ class Step(_Strict):
     private: bool = False
     fact: Name | None = None
     promises: Literal["update", "callback"] | None = None
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[Choice, ...] = Field(default=(), max_length=MOST_CHOICES)
     timer: Timer | None = None
     least: int = Field(default=0, ge=0)
     most: int = Field(default=99_999, ge=1)
@@ -191,7 +194,7 @@ class Part(_Strict):
 
     id: Name
     title: Words
-    letter: str = Field(default="", max_length=1)
+    letter: str = Field(default="", pattern=r"^\w?$")
     steps: tuple[Step, ...] = Field(min_length=1, max_length=MOST_ITEMS)
 
 
@@ -213,6 +216,8 @@ class Procedure(_Strict):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Procedure":
+        if self.use is Use.PHONE:
+            _must_be_ticked(list(self.steps()))
         _no_doubles("part", [part.id for part in self.parts])
         _no_doubles("step", [step.id for step in self.steps()])
         earlier: set[str] = set()
@@ -227,6 +232,11 @@ class Procedure(_Strict):
                     _must_be(choice.goto, targets, f"step {step.id} goes to")
             earlier.add(step.id)
         return self
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nothing of it is for the log: not even that it was looked at (C2)."""
+        return all(step.private for step in self.steps())
 
     def steps(self) -> Iterator[Step]:
         """Yield every step in its order."""
@@ -271,6 +281,13 @@ def _words_of(step: Step) -> Iterator[tuple[str, Words]]:
         yield f"step {step.id}, choice {choice.value}: text", choice.text
         if choice.advice:
             yield f"step {step.id}, choice {choice.value}: advice", choice.advice
+
+
+def _must_be_ticked(steps: list[Step]) -> None:
+    """On the telephone there is one key a step; only the last may ask for a name."""
+    for step in steps:
+        if step.kind not in (Kind.TICK, Kind.SCRIPT) and not (step is steps[-1] and step.kind is Kind.SHORT):
+            raise ValueError(f"step {step.id} must be a tick or a script: on the telephone there is one key for each")
 
 
 def _no_doubles(what: str, names: list[Any]) -> None:

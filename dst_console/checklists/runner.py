@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 from dst_console.checklists.procedure import END, Choice, Effect, Kind, Part, Procedural, Procedure, Step, Words
 from dst_console.clock import Mark, between
 from dst_console.errors import BadInput
+from dst_console.language.words import when
 from dst_console.models.doing import (
     Answered,
     Attempted,
@@ -198,7 +199,7 @@ class Run:
         answered = Answered(
             **self._of(step, effect or ""),
             value=storable(clean) if isinstance(clean, str) else clean,
-            chosen=storable(self._said(choice.text)) if choice else _shown(value),
+            chosen=storable(self._said(choice.text)) if choice else _shown(value, now),
         )
         return self._with(now, answered, *self._taken(now, answered)._led(step, choice, now))
 
@@ -265,6 +266,10 @@ class Run:
             return self, ()
         self._must_be_closed(self.open_steps(everywhere=True))
         return self._with(now, *self._ended(now))
+
+    def close(self, now: Mark) -> "Moved":
+        """End it without asking, when what it was about is over: its clocks stop."""
+        return (self, ()) if self.ended else self._with(now, *self._ended(now))
 
     def pause(self, now: Mark) -> "Moved":
         """Leave it for now; clocks run on, the part's time does not."""
@@ -367,8 +372,8 @@ def resumed(run: Run, entries: Iterable[tuple[RunEntry, datetime]]) -> Run:
     return run
 
 
-def _shown(value: Value | datetime) -> str:
-    return f"{value:%H:%M}" if isinstance(value, datetime) else ""
+def _shown(value: Value | datetime, now: Mark) -> str:
+    return when(value, now.wall) if isinstance(value, datetime) else ""
 
 
 def _checked(step: Step, value: Value | datetime) -> Value:
@@ -445,7 +450,7 @@ def _skipped(run: Run, entry: Skipped, _at: datetime) -> Run:
 
 def _clocked(run: Run, entry: Clocked, at: datetime) -> Run:
     clocks = {name: mark for name, mark in run.clocks.items() if name != entry.step}
-    if entry.act != "stopped":
+    if entry.act != "stopped" and not run.ended:  # another console may have ended it a moment before
         clocks[entry.step] = Mark(at, entry.seconds, entry.boot)
     return replace(run, clocks=clocks)
 

@@ -93,6 +93,11 @@ def entry_json(view: EntryView) -> EntryJson:
         "changes": changes,
         "amends": view.amends,
         "withdrawn": view.withdrawn,
+        "told": view.told,
+        "answer": view.answer,
+        "result": view.result,
+        "act": view.act,
+        "lasted": view.lasted,
     }
 
 
@@ -104,6 +109,8 @@ def day_json(view: DayView, incidents: list[IncidentView]) -> DayJson:
         "open": view.open_count,
         "unsent": view.unsent,
         "incidents": [incident_json(one) for one in incidents],
+        "visits": [visit_json(one) for one in view.visits],
+        "follow_ups": [follow_up_json(one, "promised") for one in view.follow_ups],
     }
 
 

@@ -59,9 +59,9 @@ def show(procedure_id: Which, as_json: AsJson = False) -> None:
 @commands.command("check", help=_("Say what is wrong with the procedures, and what is not translated."))
 def check(as_json: AsJson = False) -> None:
     """Name everything wrong in the procedures' files; exit code 1 when there is anything."""
-    from dst_console.checklists import loading
+    from dst_console.checklists import kits, loading
 
-    problems = loading.check(folders())
+    problems = [*loading.check(folders()), *kits.check(folders())]
     if as_json:
         print_json(ProblemsJson(problems=[ProblemJson(where=one.where, what=one.what) for one in problems]))
     elif not problems:

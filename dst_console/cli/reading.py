@@ -14,7 +14,7 @@ from dst_console.cli.options import WORDS, AsJson, Reference
 from dst_console.cli.output import day_json, entry_json, hit_json, incident_json, print_json
 from dst_console.cli.schemas import FoundJson, StoryJson
 from dst_console.errors import BadInput, NotFound
-from dst_console.language.words import clock_time, long_day
+from dst_console.language.words import clock_time, long_day, promise_word, short_day, visit_word
 from dst_console.translate import _
 
 if TYPE_CHECKING:
@@ -68,6 +68,11 @@ def _say_day(view: "DayView", incidents: list["IncidentView"]) -> None:
     told = counts.format(total=view.total, open=view.open_count, unsent=view.unsent)
     say(f"{long_day(view.day)} {view.day.year}: {told}")
     table((incident_row(one, clock_time(one.occurred)) for one in incidents), yielding=4)
+    for visit in view.visits:
+        say(f"◷ {clock_time(visit.planned)}  {visit_word(visit.state)}  {visit.customer}  {visit.why}")
+    for one in view.follow_ups:
+        about = one.incident.customer or one.incident.number
+        say(f"↻ {short_day(one.due)}  {promise_word(one.what)}  {about}  {one.incident.number}")
 
 
 @commands.command("show", help=_("Show an incident with its whole timeline."))

@@ -52,7 +52,10 @@ class ChangeJson(TypedDict):
 
 
 class EntryJson(TypedDict):
-    """One line of a timeline; `amends` names the entry put right, `withdrawn` says an undo took it back."""
+    """One line of a timeline; `amends` names the entry put right, `withdrawn` says an undo took it back.
+
+    Of a procedure `told` is what was asked or said, `answer` and `result` what came of it, `lasted` seconds.
+    """
 
     id: int
     at: str
@@ -61,6 +64,11 @@ class EntryJson(TypedDict):
     changes: list[ChangeJson]
     amends: int | None
     withdrawn: bool
+    told: str
+    answer: str
+    result: str
+    act: str
+    lasted: float
 
 
 class DayJson(TypedDict):
@@ -71,6 +79,8 @@ class DayJson(TypedDict):
     open: int
     unsent: int
     incidents: list[IncidentJson]
+    visits: "list[VisitJson]"
+    follow_ups: "list[FollowUpJson]"
 
 
 class StoryJson(TypedDict):

@@ -2,6 +2,7 @@
 
 from dst_console.cli.columns import incident_line, say, say_block, table
 from dst_console.cli.output import entry_json
+from dst_console.language.telling import TELLING
 from dst_console.language.words import entry_word, field_word, outcome_word, short_day
 from dst_console.models.views import EntryView, IncidentView, Story
 from dst_console.translate import _
@@ -49,6 +50,8 @@ def _say_entry(entry: EntryView) -> None:
     say(head)
     if entry.kind in ("captured", "note"):
         say_block(entry.text, indent="    ")
+    elif entry.kind in TELLING:
+        say_block(TELLING[entry.kind](entry), indent="    ")
     for change in entry_json(entry)["changes"]:
         before, after = ("–" if value in (None, "") else str(value) for value in (change["before"], change["after"]))
         say(f"    {field_word(change['field'])}: {before} → {after}")

@@ -63,8 +63,14 @@ class Written:
         entry = incidents.append(self.session, self.incident.id, self.at, words, carried)
         self.steps.append({"entry": entry.id or 0, "id": self.incident.id})
 
-    def done(self, label: str) -> Logged:
+    @property
+    def changed(self) -> bool:
+        """Whether a row was changed, and not only told of."""
+        return any("table" in step for step in self.steps)
+
+    def done(self, label: str, what: str = "") -> Logged:
         """Remember the way back under a label; without one it is nothing to take back."""
         if label:
-            journal.remember(self.session, self.at, label, self.incident.number, self.steps)
+            subject = " · ".join(filter(None, (self.incident.number, what[:60])))
+            journal.remember(self.session, self.at, label, subject, self.steps)
         return Logged(self.incident.id, self.incident.number, self.incident.summary, label or "step")

@@ -5,9 +5,10 @@ from datetime import datetime, time, timedelta
 from dst_console import spool
 from dst_console.clock import Clock
 from dst_console.config import Settings
-from dst_console.desk import capture
-from dst_console.models.states import Outcome
+from dst_console.desk import capture, follow_ups, review, visits
+from dst_console.models.states import UNFINISHED, Outcome, Promise
 from dst_console.paths import Folders
+from dst_console.store.log import Store
 from dst_console.store.opening import open_store
 
 DAYS = 14
@@ -92,9 +93,23 @@ def fill(folders: Folders, settings: Settings, clock: Clock) -> int:
             _work_a_day(folders, min(first, now - timedelta(hours=6)) if today else first, nth)
     store = open_store(folders, settings, clock)
     try:
-        return sum(logged.kind == "capture" for logged in capture.drain(store))
+        logged = capture.drain(store)
+        _promise_something(store, folders, now)
+        capture.drain(store)
+        return sum(one.kind == "capture" for one in logged)
     finally:
         store.close()
+
+
+def _promise_something(store: Store, folders: Folders, now: datetime) -> None:
+    """Plan a visit that is due soon, and promise two calls, one of them overdue."""
+    unfinished = [view for view in review.day(store, now.date()).incidents if view.state in UNFINISHED]
+    for view, minutes in zip(unfinished, (-6, 35), strict=False):
+        due = now + timedelta(minutes=minutes)
+        follow_ups.promise(folders, view.id, Promise.CALLBACK, due, "", now - timedelta(hours=1))
+    for view in unfinished[2:3]:
+        planned = now + timedelta(minutes=12)
+        visits.plan(folders, view.id, planned, now, confirmed=True, place=view.place or "", why=view.summary)
 
 
 def _work_a_day(folders: Folders, start: datetime, nth: int) -> None:

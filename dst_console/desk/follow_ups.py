@@ -1,7 +1,7 @@
 """Follow-ups: what was promised for a time, until it is kept (H2, R1)."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from dst_console import spool
 from dst_console.desk import acts
@@ -42,20 +42,26 @@ def enter(session: Any, spooled: spool.Spooled) -> Logged:
     found = visits.follow_up(session, str(act["id"]))
     if found is None:
         raise LookupError(act["id"])
-    written.set("followup", found[0], {"done": found[0].done or at})
-    written.entry(Promised(follow_up=found[0].id, what=found[0].what, act=act["act"], due=to_text(found[0].due)))
-    return written.done("follow-up")
+    if found[0].done is None:  # else another console was first
+        end(written, found[0], act["act"])
+    return written.done("follow-up" if written.changed else "")
 
 
 def make(written: acts.Written, ident: str, what: Promise, due: datetime, text: str) -> None:
     """Promise something as part of an act; an earlier promise of its kind in this incident is done with it."""
     for earlier in visits.promised_to(written.session, written.incident.id):
         if earlier.what == what.value:
-            written.set("followup", earlier, {"done": written.at})
+            end(written, earlier, "replaced")
     row = FollowUp(id=ident, incident_id=written.incident.id, what=what.value, due=due, text=text)
     written.made("followup", row, {"done": (to_text(written.at), None)})
     entry = Promised(follow_up=ident, what=what.value, act="promised", due=to_text(due), told=storable(text))
     written.entry(entry, text)
+
+
+def end(written: acts.Written, row: FollowUp, act: Literal["replaced", "done", "dropped"]) -> None:
+    """End something promised as part of an act: kept, given up, or replaced by a later promise."""
+    written.set("followup", row, {"done": written.at})
+    written.entry(Promised(follow_up=row.id, what=row.what, act=act, due=to_text(row.due)))
 
 
 def due(store: Store, limit: int = 200) -> tuple[FollowUpView, ...]:

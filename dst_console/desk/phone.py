@@ -1,12 +1,17 @@
 """Handing a caller over (T1): the brief that lets nobody tell their story twice."""
 
-from dst_console.language.words import clock_time, outcome_word, promise_word
+from datetime import datetime
+
+from dst_console.language.words import outcome_word, promise_word, when
 from dst_console.models.views import EntryView, Story
 from dst_console.translate import _
 
 
-def brief(story: Story) -> str:
-    """Write from what is recorded who it is, what it is about, what was answered, tried and promised; plain text."""
+def brief(story: Story, now: datetime) -> str:
+    """Write from what is recorded who it is, what it is about, what was tried, promised and answered; plain text.
+
+    What the next person needs first stands first: not every screen has room for all of it.
+    """
     view = story.incident
     who = ", ".join(filter(None, (view.customer, view.phone, view.mail, view.place)))
     what = ", ".join(filter(None, (view.summary or view.line, view.asset, view.category)))
@@ -14,14 +19,13 @@ def brief(story: Story) -> str:
     lines = [
         f"{view.central_number or view.number}: {who or _('(no name)')}",
         _("What: {what}").format(what=what or "–"),
-        *_asked(standing),
         *_of(standing, "attempt", _("Tried: {what}")),
-        *_of(standing, "search", _("Searched: {what}")),
+        *_promised(standing, now),
+        *[_("So far: {what}").format(what=outcome_word(one)) for one in view.outcomes],
+        *_asked(standing),
         *[_("Note: {what}").format(what=entry.text) for entry in standing if entry.kind == "note"],
-        *_promised(standing),
+        *_of(standing, "search", _("Searched: {what}")),
     ]
-    if view.outcomes:
-        lines.append(_("So far: {what}").format(what=", ".join(outcome_word(one) for one in view.outcomes)))
     return "\n".join(lines)
 
 
@@ -39,10 +43,10 @@ def _of(entries: list[EntryView], kind: str, words: str) -> list[str]:
     ]
 
 
-def _promised(entries: list[EntryView]) -> list[str]:
+def _promised(entries: list[EntryView], now: datetime) -> list[str]:
     last = {entry.answer: entry for entry in entries if entry.kind == "follow-up"}
     return [
-        _("Promised: {what}").format(what=f"{promise_word(entry.answer)} {clock_time(entry.due)}")
+        _("Promised: {what}").format(what=f"{promise_word(entry.answer)} {when(entry.due, now)}")
         for entry in last.values()
         if entry.act == "promised" and entry.due
     ]

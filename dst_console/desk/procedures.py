@@ -4,8 +4,10 @@ What is done is spooled first, as captures are: a locked log or a killed console
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,14 +17,16 @@ from dst_console.checklists import kits, loading
 from dst_console.checklists.loading import Loaded
 from dst_console.checklists.procedure import Procedure
 from dst_console.checklists.runner import Answer, Run, Speech, resumed
+from dst_console.clock import Mark
 from dst_console.config import Problem
 from dst_console.desk import acts, capture, follow_ups
 from dst_console.errors import NotFound
-from dst_console.language.words import clock_time, promise_word
+from dst_console.language.words import promise_word, when
 from dst_console.models.doing import (
     Answered,
     Attempted,
     Begun,
+    Clocked,
     Ended,
     OneOf,
     RunEntry,
@@ -34,7 +38,7 @@ from dst_console.models.entry import Entry
 from dst_console.models.incident import Incident
 from dst_console.models.moment import from_text
 from dst_console.models.payloads import TakenBack, load
-from dst_console.models.states import Outcome, Promise, State, may_follow
+from dst_console.models.states import DUE_VISITS, Outcome, Promise, State, may_follow
 from dst_console.models.views import IncidentView, Logged, Story
 from dst_console.models.words import original
 from dst_console.paths import Folders
@@ -42,7 +46,6 @@ from dst_console.store import incidents, people, views, visits, wordings
 from dst_console.store.log import Store
 from dst_console.translate import _
 
-_ENTRIES: TypeAdapter[list[Any]] = TypeAdapter(list[OneOf])
 _UNDOABLE = (Ticked, Answered, Attempted, Searched, Skipped, Ended)
 KIT = "kit"
 """The step at which the kit of the incident's category is shown (V1)."""
@@ -74,6 +77,31 @@ def read_only(store: Store, procedure_id: str, language: str) -> TakenUp:
     return TakenUp(run, None, loaded)
 
 
+def without_log(folders: Folders, technician: str, procedure_id: str, language: str) -> TakenUp:
+    """Return a procedure ready to begin while the log cannot be read: what is done is spooled all the same.
+
+    Raises `NotFound`.
+    """
+    loaded = loading.load(folders, procedure_id)
+    return TakenUp(Run(loaded.procedure, spool.new_id(), Speech(language, {"technician": technician})), None, loaded)
+
+
+def running(store: Store, language: str) -> tuple[tuple[IncidentView, Run], ...]:
+    """Return every run whose clock is running, with its incident: also one that another console set aside."""
+    with store.read() as session:
+        last: dict[str, tuple[str, str]] = {}
+        for row in incidents.latest(session, "clock"):
+            payload = load(row.kind, row.payload)
+            if isinstance(payload, Clocked):
+                last.setdefault(payload.run, (payload.act, row.incident_id))
+        begun = [(run, incident_id) for run, (act, incident_id) in last.items() if act != "stopped"]
+    taken = []
+    for run, incident_id in begun:
+        with suppress(NotFound):  # an undo took it back
+            taken.append(take_up(store, incident_id, "", language, run))
+    return tuple((one.incident, one.run) for one in taken if one.incident and one.run.clocks and not one.run.ended)
+
+
 def take_up(store: Store, incident_id: str, procedure_id: str, language: str, run_id: str = "") -> TakenUp:
     """Return a procedure where it was left in this incident, in the wording it began with, or ready to begin.
 
@@ -89,9 +117,11 @@ def take_up(store: Store, incident_id: str, procedure_id: str, language: str, ru
         story = Story(views.of_incident(incident, person), views.of_entries(rows))
         runs = _runs_of(rows)
         chosen = run_id if run_id in runs else _unfinished(runs, procedure_id)
+        if not chosen and not procedure_id:
+            raise NotFound(_("This was taken back."))
         loaded = _wording(session, store.folders, runs.get(chosen, []), procedure_id)
         speech = Speech(language, _names(session, store, story.incident, incident))
-        planned = [row for row in visits.of_incident(session, incident.id) if row.confirmed and row.left is None]
+        planned = [row for row in visits.of_incident(session, incident.id) if row.confirmed and row.state in DUE_VISITS]
         confirmed = {"time-confirmed": Answer(True, incident.captured)} if planned else {}
         level = wordings.level_of(session, person.id if person else incident.id)
     others = [one for ident, done in runs.items() if ident != chosen for one in done]
@@ -102,9 +132,28 @@ def take_up(store: Store, incident_id: str, procedure_id: str, language: str, ru
     return TakenUp(resumed(run, runs.get(chosen, [])), story, loaded, level, kit)
 
 
+def get_ready(folders: Folders) -> None:
+    """Read the procedure that is opened most, so that the first opening is as quick as any."""
+    loading.load(folders, "impact")
+    _entries()
+
+
+def open_steps(store: Store, incident_id: str, procedure_id: str) -> int:
+    """Return how many steps a procedure that is under way still asks for, 0 when none is."""
+    run = take_up(store, incident_id, procedure_id, "en").run
+    return len(run.open_steps(everywhere=True)) if run.begun else 0
+
+
+def close(store: Store, incident_id: str, procedure_id: str, now: Mark) -> None:
+    """End the run of a procedure that is under way in an incident, if there is one, without asking."""
+    taken = take_up(store, incident_id, procedure_id, "en")
+    if taken.run.begun:
+        keep(store.folders, incident_id, taken.run.close(now)[1], now.wall, taken.loaded)
+
+
 def keep(folders: Folders, incident_id: str, entries: Sequence[RunEntry], at: datetime, loaded: Loaded) -> str:
     """Spool what was done; returns the spool id. With the beginning goes the text that is followed."""
-    act: dict[str, Any] = {"entries": _ENTRIES.dump_python(list(entries), mode="json")}
+    act: dict[str, Any] = {"entries": [entry.model_dump(mode="json") for entry in entries]}
     if any(isinstance(entry, Begun) for entry in entries):
         act["text"] = loaded.text
         act["opens"] = loaded.procedure.use.value in _WORK
@@ -114,16 +163,26 @@ def keep(folders: Folders, incident_id: str, entries: Sequence[RunEntry], at: da
 def enter(session: Any, spooled: spool.Spooled) -> Logged:
     """Enter what was done in a procedure, with what it does to the incident, as one change."""
     incident, act, at = acts.read(session, spooled)
-    entries: list[RunEntry] = _ENTRIES.validate_python(act["entries"])
+    entries: list[RunEntry] = _entries().validate_python(act["entries"])
     written = acts.Written(session, incident, at)
     for entry in entries:
         if isinstance(entry, Begun) and act.get("text"):
             wordings.keep(session, entry.digest, entry.procedure, entry.version, act["text"])
         written.entry(entry, _words(entry), _effects(incident, entry, at, bool(act.get("opens"))))
+        if isinstance(entry, Ended) and entry.closes:
+            _keep_promised_updates(written)
         if isinstance(entry, Answered) and entry.effect in (Promise.UPDATE, Promise.CALLBACK):
             due = from_text(str(entry.value))
             follow_ups.make(written, spool.new_id(), Promise(entry.effect), due, "")
-    return written.done("step" if any(isinstance(entry, _UNDOABLE) for entry in entries) else "")
+    undoable = written.changed or any(isinstance(entry, _UNDOABLE) for entry in entries)
+    return written.done("step" if undoable else "", next((original(one.told) for one in entries if one.told), ""))
+
+
+def _keep_promised_updates(written: acts.Written) -> None:
+    """A satisfied customer waits for no further word (R1)."""
+    for promised in visits.promised_to(written.session, written.incident.id):
+        if promised.what == Promise.UPDATE:
+            follow_ups.end(written, promised, "done")
 
 
 def unfinished(store: Store, incident_id: str) -> tuple[tuple[str, str], ...]:
@@ -137,6 +196,11 @@ def unfinished(store: Store, incident_id: str) -> tuple[tuple[str, str], ...]:
 def in_force(folders: Folders) -> tuple[list[Procedure], list[Problem]]:
     """Return every procedure in force, by id, and what is wrong with a person's own that was not taken."""
     return [one.procedure for one in loading.load_all(folders)], loading.refused(folders)
+
+
+@cache
+def _entries() -> TypeAdapter[list[Any]]:
+    return TypeAdapter(list[OneOf])
 
 
 Done = list[tuple[RunEntry, datetime]]
@@ -185,7 +249,7 @@ def _wording(session: Any, folders: Folders, done: Done, procedure_id: str) -> L
 
 def _names(session: Any, store: Store, view: IncidentView, incident: Incident) -> dict[str, str]:
     promised = follow_ups.next_step(session, incident)
-    step = f"{promise_word(promised.what)}, {clock_time(promised.due)}" if promised else ""
+    step = f"{promise_word(promised.what)}, {when(promised.due, store.clock.now())}" if promised else ""
     number = view.central_number or view.number
     return {"customer": view.customer, "technician": store.settings.name, "ticket": number, "next step": step}
 
@@ -225,7 +289,8 @@ def _effects(incident: Incident, entry: RunEntry, at: datetime, opens: bool) -> 
         new: dict[str, Any] = {"satisfied": True, "outcomes": _with(incident, Outcome.SOLVED)}
         return new | _to(incident, State.RESOLVED, {"resolved": at})
     if entry.effect == "dissatisfied":
-        reopened = {"resolved": None} if incident.state == State.RESOLVED else {}
+        over = incident.state in (State.RESOLVED, State.CLOSED)
+        reopened = {"resolved": None, "closed": None} if over else {}
         return {"satisfied": False} | (_to(incident, State.OPEN, reopened) if reopened else {})
     if entry.effect == "escalate":
         new = {"satisfied": False, "outcomes": _with(incident, Outcome.ESCALATED)}

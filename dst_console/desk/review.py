@@ -1,6 +1,7 @@
 """Reading the day, and what stands beside a capture."""
 
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from dst_console.errors import BadInput
 from dst_console.language.names import name_key
@@ -11,8 +12,15 @@ from dst_console.store import incidents, people, views, visits
 from dst_console.store.log import Store
 from dst_console.translate import _
 
+if TYPE_CHECKING:
+    from dst_console.checklists.runner import Run
+    from dst_console.models.views import IncidentView
+
 PAGE = 200
 """Incidents read at once; a fuller day is read page by page."""
+
+SOON = timedelta(minutes=15)
+"""How long before its time a visit counts as due: the customer is expecting somebody."""
 
 REPEAT_DAYS = 14
 """A contact of the same customer within so many days is a repeat (M2)."""
@@ -30,6 +38,7 @@ def day(store: Store, which: date, page: int = 0) -> DayView:
         rows = incidents.between(session, start, end, PAGE + 1, page * PAGE)
         counts = incidents.count_between(session, start, end)
         unsent = incidents.unsent_between(session, start, end)
+        waits = visits.waiting(session, store.clock.now() + SOON)
         planned = visits.planned_between(session, start, end, PAGE)
         promised = visits.open_follow_ups(session, end, PAGE)
     waiting = sum(counts.get(state.value, 0) for state in UNFINISHED)
@@ -42,9 +51,20 @@ def day(store: Store, which: date, page: int = 0) -> DayView:
         waiting,
         unsent,
         more=len(rows) > PAGE,
+        waiting=views.of_visit(*waits) if waits else None,
         visits=tuple(views.of_visit(*row) for row in planned),
         follow_ups=tuple(views.of_follow_up(*row) for row in promised if is_today or bound(row[0].due) >= start),
     )
+
+
+def clocks_running(store: Store, language: str) -> "tuple[tuple[IncidentView, Run], ...]":
+    """Return the runs whose clocks are running; procedures are loaded only where a clock was started lately."""
+    with store.read() as session:
+        if not incidents.any_lately(session, "clock"):
+            return ()
+    from dst_console.desk import procedures
+
+    return procedures.running(store, language)
 
 
 def _bounds(which: date) -> tuple[datetime, datetime]:

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dst_console import durable, spool
 from dst_console.checklists import kits
 from dst_console.desk import acts
+from dst_console.desk.review import SOON
 from dst_console.errors import BadInput, NotFound
 from dst_console.language.words import clock_time, visit_word
 from dst_console.models.doing import Clocked
@@ -21,9 +22,6 @@ from dst_console.paths import Folders
 from dst_console.store import incidents, views, visits
 from dst_console.store.log import Store
 from dst_console.translate import _
-
-SOON = timedelta(minutes=15)
-"""How long before its time a visit counts as due: the customer is expecting somebody."""
 
 _SHORTEST = 6
 """Letters that the start of an id needs at least, as an incident's does."""
@@ -65,6 +63,7 @@ def plan(
 
 def change(folders: Folders, view: VisitView, planned: datetime, at: datetime, **values: Any) -> str:
     """Change a visit's plan (minutes, place, why); returns the spool id."""
+    values |= {"place": values["place"] or None} if "place" in values else {}
     return act(folders, view.id, view.incident.id, "changed", at, planned=to_text(planned), **values)
 
 
@@ -79,6 +78,8 @@ def enter(session: Any, spooled: spool.Spooled) -> Logged:
     incident, found, at = acts.read(session, spooled)
     written = acts.Written(session, incident, at)
     what, values = str(found["act"]), _values(found["values"])
+    if what != "confirmed" and what not in _LEADS_TO:
+        raise ValueError(what)
     row = session.get(Visit, found["visit"])
     if what == "planned" and row is None:
         row = Visit(id=found["visit"], incident_id=incident.id, planned=at)
@@ -90,10 +91,12 @@ def enter(session: Any, spooled: spool.Spooled) -> Logged:
     else:
         first = {}
         follows = what == "changed" or _follows(what, VisitState(row.state))
-    changes = written.set("visit", row, values | _moved(what, at) if follows else {})
+    if not follows:  # another console was first
+        return written.done("")
+    changes = written.set("visit", row, values | _moved(what, at))
     of_visit = {name: (None, value) for name, value in first.items()} | changes
     entry = Visited(visit=row.id, act=what, told=storable(_told(row, what)), of_visit=of_visit)  # type: ignore[arg-type]
-    effects = _effects(incident, what, values) if follows else {}
+    effects = _effects(incident, what, values, at)
     written.entry(entry, row.why if what == "planned" else "", effects)
     return written.done("visit")
 
@@ -108,7 +111,9 @@ def _values(found: dict[str, Any]) -> dict[str, Any]:
 def _follows(what: str, before: VisitState) -> bool:
     """Say whether an act may follow in a visit's state; what was done already may not be done again."""
     after = _LEADS_TO.get(what, before)
-    return after in VISIT_TRANSITIONS[before] or (after == before and what in ("changed", "confirmed"))
+    if what == "confirmed":
+        return before in DUE_VISITS
+    return after in VISIT_TRANSITIONS[before] or (after == before and what == "changed")
 
 
 def _moved(what: str, at: datetime) -> dict[str, Any]:
@@ -121,7 +126,7 @@ def _moved(what: str, at: datetime) -> dict[str, Any]:
     return {"state": _LEADS_TO[what].value, **moment}
 
 
-def _effects(incident: Incident, what: str, values: dict[str, Any]) -> dict[str, Any]:
+def _effects(incident: Incident, what: str, values: dict[str, Any], at: datetime) -> dict[str, Any]:
     """Return the incident's columns that an act changes: waiting once planned, work added once left."""
     if what == "planned":
         said = [*filter(None, incident.outcomes.split(",")), Outcome.VISIT.value]
@@ -129,7 +134,7 @@ def _effects(incident: Incident, what: str, values: dict[str, Any]) -> dict[str,
         return new | ({"state": State.WAITING.value} if may_follow(State(incident.state), State.WAITING) else {})
     if what == "arrived" and may_follow(State(incident.state), State.OPEN):
         waits = incident.state in (State.CAPTURED, State.WAITING, State.ESCALATED)
-        return {"state": State.OPEN.value} if waits else {}
+        return {"state": State.OPEN.value, "started": incident.started or at} if waits else {}
     if what == "left" and values.get("work_minutes"):
         return {"work_minutes": (incident.work_minutes or 0) + int(values["work_minutes"])}
     return {}
@@ -205,9 +210,8 @@ def ahead(store: Store) -> tuple[VisitView, ...]:
 def waiting(store: Store) -> VisitView | None:
     """Return the visit that is running or due: whoever is with the technician, else whoever waits longest (W2)."""
     with store.read() as session:
-        found = [views.of_visit(*row) for row in visits.not_over(session, store.clock.now() + SOON)]
-    running = [view for view in found if view.state == VisitState.ARRIVED]
-    return next(iter(running or found), None)
+        row = visits.waiting(session, store.clock.now() + SOON)
+        return views.of_visit(*row) if row else None
 
 
 def times(store: Store, view: VisitView) -> VisitTimes:
@@ -268,6 +272,7 @@ def calendar(store: Store, view: VisitView, now: datetime) -> bytes:
             technician=store.settings.name,
             why=view.why,
             made=now,
+            status=_calendar_status(view),
         )
     )
 
@@ -287,6 +292,12 @@ def appointment(store: Store, view: VisitView, now: datetime) -> Path:
 def state_after(what: str, state: str) -> str:
     """Return the state in which an act leaves a visit."""
     return state if what == "changed" else str(_LEADS_TO.get(what, state))
+
+
+def _calendar_status(view: VisitView) -> Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]:
+    if view.state == VisitState.CANCELLED:
+        return "CANCELLED"
+    return "CONFIRMED" if view.confirmed else "TENTATIVE"
 
 
 def late_notice(view: VisitView, technician: str, now: datetime, minutes: int) -> str:

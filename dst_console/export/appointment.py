@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from dst_console.language.plain import harmless
 from dst_console.translate import _
@@ -27,6 +28,7 @@ class Appointment:
     technician: str
     why: str
     made: datetime
+    status: Literal["CONFIRMED", "TENTATIVE", "CANCELLED"] = "CONFIRMED"
 
 
 def appointment(visit: Appointment) -> bytes:
@@ -41,7 +43,7 @@ def appointment(visit: Appointment) -> bytes:
     event.add("dtstamp", visit.made.astimezone(UTC))
     event.add("dtstart", begins)
     event.add("dtend", begins + timedelta(minutes=visit.minutes))
-    event.add("status", "CONFIRMED")
+    event.add("status", visit.status)
     for name, text in _texts(visit).items():
         if text:
             event.add(name, vUnknown(_escaped(text)))  # as TEXT the library takes the \N of C:\New for a new line

@@ -158,6 +158,11 @@ def clock_time(moment: datetime) -> str:
     return f"{moment:%H:%M}"
 
 
+def when(moment: datetime, now: datetime) -> str:
+    """Write a coming moment: the time alone when it is today's, else with its day."""
+    return clock_time(moment) if moment.date() == now.date() else short_day(moment)
+
+
 def short_day(moment: datetime) -> str:
     """Write a moment's day and time, as `2026-11-22 10:30`."""
     return f"{moment:%Y-%m-%d %H:%M}"

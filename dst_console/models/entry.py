@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from dst_console.models.moment import Moment
+from dst_console.models.table import Table
 from dst_console.models.words import Words
 
 
-class Entry(SQLModel, table=True):
+class Entry(Table, table=True):
     """What happened at a moment; `payload` is the JSON of a `models.payloads.Payload`."""
 
     id: int | None = Field(default=None, primary_key=True)

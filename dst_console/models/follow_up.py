@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from dst_console.models.moment import Moment
+from dst_console.models.table import Table
 from dst_console.models.words import Words
 
 
-class FollowUp(SQLModel, table=True):
+class FollowUp(Table, table=True):
     """A promise; `done` is when it was kept or given up."""
 
     __table_args__ = (Index("ix_followup_done", "done", "due"),)

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from dst_console.models.moment import Moment
 from dst_console.models.states import Kind, Source, State
+from dst_console.models.table import Table
 from dst_console.models.words import Words
 
 
-class Incident(SQLModel, table=True):
+class Incident(Table, table=True):
     """A row of the log. Its columns are what its entries add up to (`models/rebuild.py` proves it)."""
 
     # With the moment in the index the newest of a state or place are read in their order, however many there are.

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from dst_console.models.moment import Moment
+from dst_console.models.table import Table
 from dst_console.models.words import Words
 
 
-class Undo(SQLModel, table=True):
+class Undo(Table, table=True):
     """One change of one sitting's work; `steps` is the JSON list of `Step`s, in the order they were done."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -20,13 +21,13 @@ class Undo(SQLModel, table=True):
     dropped: bool = False
 
 
-class Drained(SQLModel, table=True):
+class Drained(Table, table=True):
     """A spool file whose content is in the log: draining it again changes nothing."""
 
     id: str = Field(primary_key=True, max_length=32)
 
 
-class Counter(SQLModel, table=True):
+class Counter(Table, table=True):
     """The last local number given out, by station initials."""
 
     initials: str = Field(primary_key=True)

@@ -1,5 +1,6 @@
 """What an entry carries besides its text: a union told apart by `kind`, checked on the way in and out."""
 
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter
@@ -52,12 +53,12 @@ class Visited(Frozen):
 
 
 class Promised(Frozen):
-    """A follow-up was promised, done, or given up."""
+    """A follow-up was promised, replaced by a later promise, done, or given up."""
 
     kind: Literal["follow-up"] = "follow-up"
     follow_up: str
     what: str
-    act: Literal["promised", "done", "dropped"]
+    act: Literal["promised", "replaced", "done", "dropped"]
     due: str = ""
     told: str = ""
     changes: Changes = Field(default_factory=dict)
@@ -67,12 +68,16 @@ Told = Captured | Noted | Changed | TakenBack | RunEntry | Visited | Promised
 """What an entry can carry."""
 
 Payload = Annotated[Told, Field(discriminator="kind")]
-_ADAPTER: TypeAdapter[Any] = TypeAdapter(Payload)
+
+
+@cache
+def _adapter() -> TypeAdapter[Any]:
+    return TypeAdapter(Payload)
 
 
 def load(kind: str, text: str) -> Told:
     """Read an entry's payload; raises pydantic's ValidationError when it is not what its kind says."""
-    payload: Told = _ADAPTER.validate_json(text)
+    payload: Told = _adapter().validate_json(text)
     if payload.kind != kind:
         raise ValueError(f"an entry of kind {kind!r} carries a payload of kind {payload.kind!r}")
     return payload

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from dst_console.models.moment import Moment
+from dst_console.models.table import Table
 from dst_console.models.words import Words
 
 
-class Person(SQLModel, table=True):
+class Person(Table, table=True):
     """A known customer; a double that was merged points to the one that stays."""
 
     id: str = Field(primary_key=True, max_length=32)

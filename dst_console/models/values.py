@@ -10,4 +10,5 @@ Changes = dict[str, tuple[Value, Value]]
 class Frozen(BaseModel):
     """A payload or a part of one: it cannot be changed, and knows all of its names."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when first used: most sittings read few kinds, and a capture line needs almost none of them in memory.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

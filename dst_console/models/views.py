@@ -157,7 +157,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """A local day: its incidents in the order they occurred, and the counts beside them."""
+    """A local day: its incidents in the order they occurred, the counts beside them, and who waits now."""
 
     day: date
     incidents: tuple[IncidentView, ...]
@@ -167,6 +167,7 @@ class DayView:
     more: bool = False
     visits: tuple[VisitView, ...] = ()
     follow_ups: tuple[FollowUpView, ...] = ()
+    waiting: VisitView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from dst_console.models.moment import Moment
 from dst_console.models.states import VisitState
+from dst_console.models.table import Table
 from dst_console.models.words import Words
 
 
-class Visit(SQLModel, table=True):
+class Visit(Table, table=True):
     """A visit belongs to an incident; what happens on it stands in that incident's timeline."""
 
     __table_args__ = (Index("ix_visit_state", "state", "planned"),)

@@ -1,9 +1,11 @@
 """Wording: the exact text of a procedure that was followed, so that a run keeps the version it began with."""
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from dst_console.models.table import Table
 
 
-class Wording(SQLModel, table=True):
+class Wording(Table, table=True):
     """A procedure's text by its digest."""
 
     digest: str = Field(primary_key=True, max_length=24)

@@ -80,8 +80,8 @@ class AskScreen(Keeping):
             if self.keeps:
                 self.keep_soon()
                 self.dst.keeper.now()
-            self.dismiss(event.value.strip())
-            if self.then is not None:
+            if self.then is not None:  # first, so that keys typed ahead wait for what it opens
                 self.app.call_later(self.then, event.value.strip())
+            self.dismiss(event.value.strip())
         else:
             self.dst.say(_("One word is needed; esc goes back."))

@@ -125,10 +125,19 @@ class DeskScreen(Screen[Any]):
         name = action_id.partition(".")[2] or action_id
         getattr(self, f"do_{name.replace('-', '_')}")()
 
+    def do_undo(self) -> None:
+        """Take back the last change, where the screen has a key for it."""
+        self.dst.turn("undo")
+
+    def do_redo(self) -> None:
+        """Do again what was undone."""
+        self.dst.turn("redo")
+
     def refresh_keys(self) -> None:
         """Draw the bottom line anew: the focus or the situation is different."""
         for bar in self.query(KeyBar):
             bar.show(self.scope, self.dst.keys, self.situation(), self.is_typing)
+            bar.tick(self.dst.clocks.clocks())
 
     @property
     def is_typing(self) -> bool:

@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from textual.content import Content
 from textual.timer import Timer
 
 from dst_console.clock import Mark, between, mark
+from dst_console.language.plain import harmless
+from dst_console.language.telling import minutes
 from dst_console.translate import _
-from dst_console.widgets.steps import minutes, offers, said
+from dst_console.widgets.keybar import KeyBar
+from dst_console.widgets.steps import offers, said
 
 if TYPE_CHECKING:
     from dst_console.checklists.procedure import Step
     from dst_console.checklists.runner import Run, Stage
+    from dst_console.models.views import IncidentView
     from dst_console.screens.log_work import LogWork
 
 LEAST_WAIT = 0.05
@@ -48,17 +53,49 @@ class Clockwork:
         self._running: dict[tuple[str, str], _Running] = {}
         self._watcher: Watcher | None = None
         self._timer: Timer | None = None
+        self.generation = 0
+        """Counts what was done here, so that older readings are known as such."""
 
     def follow(self, incident_id: str, run: "Run", who: str) -> None:
         """Take the clocks of a run as they stand now; those it stopped are forgotten."""
+        self.generation += 1
         for key in [key for key in self._running if key[0] == run.id and key[1] not in run.clocks]:
             if self._running.pop(key).stage != "running":
                 self._app.clear_notifications()  # its alarm is over
+        self._follow(incident_id, run, who)
+        self._rearm()
+
+    def _follow(self, incident_id: str, run: "Run", who: str) -> None:
         for step_id, since in run.clocks.items():
             known = self._running.get((run.id, step_id))
             if known is None or known.since != since:
                 self._running[run.id, step_id] = _Running(incident_id, run, run.procedure.step(step_id), since, who)
+
+    def sync(self, running: "tuple[tuple[IncidentView, Run], ...]", generation: int) -> None:
+        """Take what the log says runs: an undo or another console may have started or stopped a clock.
+
+        What was read before something was done here (`generation`) is older than what is known, and left.
+        """
+        if generation != self.generation:
+            return
+        there = {(run.id, step_id) for _view, run in running for step_id in run.clocks}
+        for key in [key for key in self._running if key not in there]:
+            del self._running[key]
+        for view, run in running:
+            self._follow(view.id, run, harmless(view.customer or view.number))
         self._rearm()
+
+    def clocks(self) -> list[Content]:
+        """Return each running clock in a few cells, the one that was started first at the front."""
+        now = mark(self._app.clock)
+        found = []
+        for one in sorted(self._running.values(), key=lambda one: one.since.wall):
+            gone, stage = one.run.stage(one.step, now)
+            style = {"running": "$success", "warning": "bold $warning", "over": "bold $error"}[stage]
+            sign = "▲ " if stage == "over" else "◷ "
+            title = said(one.run, one.run.procedure.title)
+            found.append(Content.styled(f"{sign}{title} {minutes(gone)}", style))
+        return found
 
     def incident_of(self, procedure_id: str) -> str:
         """Return the incident on which a clock of a procedure runs, empty when none does."""
@@ -91,6 +128,8 @@ class Clockwork:
         """Let the seconds be drawn, and give each alarm when its time has come."""
         if self._watcher is not None:
             self._watcher.draw_clock()
+        for bar in self._app.screen.query(KeyBar):
+            bar.tick(self.clocks())
         now = mark(self._app.clock)
         for one in self._running.values():
             _gone, stage = one.run.stage(one.step, now)

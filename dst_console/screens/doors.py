@@ -14,14 +14,15 @@ from dst_console.errors import DeskError
 from dst_console.language.quotes import quotes
 from dst_console.paths import Folders
 from dst_console.screens.base import DeskScreen
+from dst_console.screens.guiding import Guiding
 from dst_console.screens.keeping import Keeper
 from dst_console.screens.log_work import LogWork
 from dst_console.screens.today import TodayScreen
+from dst_console.spool import SpoolError
 from dst_console.translate import _
 
 if TYPE_CHECKING:
     from dst_console.models.views import IncidentView, VisitView
-    from dst_console.screens.guiding import Guiding
 
 
 LATE_MINUTES = 15
@@ -38,6 +39,7 @@ class Doors(LogWork):
         self.keeper = Keeper(self, Drawer(folders.data, clock=self.clock))
         self.last_capture = ""
         self._leaving = False
+        self._pending_call = ""
         self._signs: tuple[str, ...] | None = None
         self.only_capture = only_capture
 
@@ -100,14 +102,14 @@ class Doors(LogWork):
 
         self.push_screen(OutcomeScreen(incident_id, fresh, number))
 
-    def open_procedure(self, incident_id: str, procedure_id: str, run_id: str = "") -> None:
+    def open_procedure(self, incident_id: str, procedure_id: str, run_id: str = "", part_id: str = "") -> None:
         """Follow a procedure on an incident: hold and transfer over the screen in front, the others on their own."""
         from dst_console.screens.guide import GuideScreen
         from dst_console.screens.hold import HoldScreen
         from dst_console.screens.transfer import TransferScreen
 
         screens: dict[str, type[Guiding]] = {"hold": HoldScreen, "transfer": TransferScreen}
-        self.push_screen(screens.get(procedure_id, GuideScreen)(incident_id, procedure_id, run_id))
+        self.push_screen(screens.get(procedure_id, GuideScreen)(incident_id, procedure_id, run_id, part_id))
 
     def do_hold(self) -> None:
         """Put the caller on hold, or go back to the hold that runs."""
@@ -120,9 +122,20 @@ class Doors(LogWork):
     def _phone(self, procedure_id: str) -> None:
         """Begin over whatever is in front; a call about nothing logged yet is logged first (promise 1)."""
         if isinstance(self.screen, DeskScreen):
-            if self.screen.scope == procedure_id:
-                return
-            self.screen.after_typing(lambda: self.open_procedure(self._call(), procedure_id))
+            self.screen.after_typing(lambda: self._open_phone(procedure_id))
+
+    def _open_phone(self, procedure_id: str) -> None:
+        """Open hold or transfer once: when it lies below already, what lies over it is put aside."""
+        scopes = [getattr(screen, "scope", "") for screen in self.screen_stack]
+        if scopes[-1] == procedure_id:
+            return
+        if procedure_id in scopes and isinstance(self.screen, Guiding):
+            self.screen.leave()
+            return
+        try:
+            self.open_procedure(self._call(), procedure_id)
+        except SpoolError as error:
+            self.say_error(error)
 
     def _call(self) -> str:
         """Return the incident that a call is about: the one on hold, the one in front, or a new one."""
@@ -138,9 +151,11 @@ class Doors(LogWork):
         return ""
 
     def _new_call(self) -> str:
-        incident = spool.put(self.folders, "", fields={"source": "phone"}, at=self.clock.now())
-        self.drain()
-        return incident
+        """Log a call, or return the one that was logged a moment ago and has not entered the log yet."""
+        if not self._pending_call or self._pending_call in self.logged:
+            self._pending_call = spool.put(self.folders, "", fields={"source": "phone"}, at=self.clock.now())
+            self.drain()
+        return self._pending_call
 
     def do_cards(self) -> None:
         """Open the list of cards and channels."""

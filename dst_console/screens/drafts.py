@@ -65,25 +65,21 @@ class DraftsScreen(DeskOverlay):
         return Content.assemble((short_day(draft.at), "bold"), f"  {self._what(draft)}\n  ", (text, "$muted"))
 
     def _what(self, draft: Draft) -> str:
-        title = harmless(draft.title)
-        if draft.kind == "capture":
-            return _("walk-up")
-        if draft.kind == DAMAGED:
-            return title
-        if draft.kind == "run":
-            return title
-        if draft.kind.startswith("plan"):
-            return _("plan of the visit: {title}").format(title=title)
-        if draft.kind.startswith("step-"):
-            return _("answer for {title}").format(title=title)
-        if draft.kind in ("escalate", "callback"):
-            return _("words for {title}").format(title=title)
-        if draft.kind == "cancel":
-            return _("{field} of {title}").format(field=field_word("cancel_reason"), title=title)
-        if draft.kind.startswith(("field-", "person-")):
-            field = field_word(draft.kind.partition("-")[2])
-            return _("{field} of {title}").format(field=field, title=title)
-        return _("note on {title}").format(title=title)
+        """Say what a draft is of, by its kind."""
+        kind, _dash, rest = draft.kind.partition("-")
+        field = field_word("cancel_reason" if kind == "cancel" else rest)
+        said = {
+            "capture": _("walk-up"),
+            "run": "{title}",
+            DAMAGED: "{title}",
+            "departure": _("leaving: {title}"),
+            "plan": _("plan of the visit: {title}"),
+            "step": _("answer for {title}"),
+            "escalate": _("words for {title}"),
+            "callback": _("words for {title}"),
+            **dict.fromkeys(("cancel", "field", "person"), _("{field} of {title}")),
+        }
+        return said.get(kind, _("note on {title}")).format(title=harmless(draft.title), field=field)
 
     @on(OptionList.OptionSelected)
     def take_up(self, event: OptionList.OptionSelected) -> None:
@@ -114,6 +110,7 @@ class DraftsScreen(DeskOverlay):
             "run": lambda: dst.open_procedure(*about.split("/")[:3]),
             "step": lambda: dst.open_procedure(*about.split("/")[:3]),
             "callback": lambda: dst.open_procedure(about, "hold"),
+            "departure": lambda: dst.open_visit(about),
             "plan": lambda: dst.open_visit(about) if rest else dst.plan_visit(about),
         }
         otherwise = partial(dst.do_capture, draft.text, None if kind == DAMAGED else about)

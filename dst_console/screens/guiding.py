@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from dst_console import desk, translate
 from dst_console.actions import Situation
 from dst_console.clock import Mark, mark
-from dst_console.errors import BadInput, DeskError
+from dst_console.errors import BadInput, DeskError, LogUnavailable
 from dst_console.language.plain import harmless
 from dst_console.screens.base import DeskScreen
 from dst_console.screens.keeping import Place
@@ -28,8 +28,10 @@ class Guiding(DeskScreen):
 
     shows_log = True
 
-    def __init__(self, incident_id: str, procedure_id: str, run_id: str = "") -> None:
+    def __init__(self, incident_id: str, procedure_id: str, run_id: str = "", part_id: str = "") -> None:
         super().__init__()
+        self.part_id = part_id
+        """The part to go on from at least, as when one has arrived at the desk."""
         self.incident_id = incident_id
         self.procedure_id = procedure_id
         self.run_id = run_id
@@ -79,14 +81,25 @@ class Guiding(DeskScreen):
 
     def _begin(self) -> bool:
         """Begin it, or go on after a pause; False when it is under way, and nothing is drawn by it."""
-        run = self.run
-        if not run.begun:
-            return self.record(run.begin(self.now(), self._loaded.digest))
-        return run.since is None and not run.ended and self.record(run.go(run.part_id, self.now()))
+        drawn = False
+        if not self.run.begun:
+            drawn = self.record(self.run.begin(self.now(), self._loaded.digest))
+        ids = [part.id for part in self.run.procedure.parts]
+        wanted, self.part_id = self.part_id, ""
+        further = wanted in ids and ids.index(wanted) > ids.index(self.run.part_id)
+        if further or (self.run.since is None and not self.run.ended):
+            drawn = self.record(self.run.go(wanted if further else self.run.part_id, self.now())) or drawn
+        return drawn
 
     def _cannot(self, error: DeskError) -> None:
-        self.dst.say_error(error)
-        if self.taken is None:
+        """Without the log, begin all the same: what is done is spooled, and enters it later (promise 1)."""
+        if self.taken is None and isinstance(error, LogUnavailable) and self.incident_id:
+            technician, language = self.dst.settings.name, translate.language()
+            taken = desk.procedures.without_log(self.dst.folders, technician, self.procedure_id, language)
+            self._take(taken, self._acts)
+        elif self.taken is None:
+            self.dst.say_error(error)
+            self.dst.forget_ahead()  # they were meant for what cannot be shown
             self.dismiss(None)
 
     @property
@@ -114,7 +127,7 @@ class Guiding(DeskScreen):
     def record(self, moved: "Moved") -> bool:
         """Keep what was done, then show it. False when no disk takes it: then it is not done."""
         run, entries = moved
-        if entries and self.incident_id:
+        if entries and self.incident_id and not run.procedure.is_private:
             try:
                 desk.procedures.keep(self.dst.folders, self.incident_id, entries, self.now().wall, self._loaded)
             except SpoolError as error:
@@ -196,7 +209,7 @@ class Guiding(DeskScreen):
 
     def keep_place(self) -> None:
         """Remember that this procedure is open: after a crash it is offered again."""
-        if not self.incident_id or self._run is None or self._run.ended:
+        if not self.incident_id or self._run is None or self._run.ended or self._run.procedure.is_private:
             return
         run = self._run
         here = f"{run.procedure.title.said(run.speech.language)} · {run.part.title.said(run.speech.language)}"
@@ -249,7 +262,8 @@ class Guiding(DeskScreen):
         """Go back; the procedure goes on where it was."""
         if self.is_ready and not self.run.ended:
             self.attempt(lambda: self.run.pause(self.now()))
-        self.forget_place()
+        if not (self.is_ready and self.run.clocks):  # a caller on hold is offered again after a crash
+            self.forget_place()
         self.dismiss(None)
 
     def finish(self) -> None:

@@ -8,13 +8,14 @@ from textual.content import Content
 from textual.widgets import Digits, Static
 
 from dst_console import desk
+from dst_console.language.telling import minutes
 from dst_console.language.when import ahead
 from dst_console.models.states import Promise
 from dst_console.screens.base import bindings
 from dst_console.screens.phone import PhoneScreen
 from dst_console.spool import SpoolError
 from dst_console.translate import _
-from dst_console.widgets.steps import minutes, offers
+from dst_console.widgets.steps import offers
 
 if TYPE_CHECKING:
     from dst_console.checklists.procedure import Step

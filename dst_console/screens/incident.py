@@ -245,14 +245,6 @@ class IncidentScreen(DeskScreen):
         """Bring it back to open."""
         self.dst.reopen(self.incident_id)
 
-    def do_undo(self) -> None:
-        """Take back the last change."""
-        self.dst.turn("undo")
-
-    def do_redo(self) -> None:
-        """Do again what was undone."""
-        self.dst.turn("redo")
-
 
 def value_of(view: IncidentView, field: str) -> str:
     """Return a field as it stands in its line."""

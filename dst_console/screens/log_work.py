@@ -1,7 +1,9 @@
 """The log behind the screens: opened, fed and undone in threads that only post messages."""
 
+import sys
 import threading
 from collections import deque
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual import on, work
@@ -20,7 +22,6 @@ from dst_console.screens.messages import (
     LogChanged,
     StoreFailed,
     StoreOpened,
-    VisitSeen,
     WaitingChanged,
 )
 from dst_console.screens.typing_ahead import TypingAhead
@@ -149,29 +150,23 @@ class LogWork(TypingAhead):
 
     def tell_screens(self) -> None:
         """Let every screen read the log again (U41)."""
-        self._look_who_waits()
         for screen in self.screen_stack:
             screen.post_message(LogChanged())
 
-    @work(thread=True, exclusive=True, group="visit", exit_on_error=False)
-    def _look_who_waits(self) -> None:
-        """See which visit is running or due."""
-        if self.store is None:
-            return
-        try:
-            view = desk.visits.waiting(self.store)
-        except DeskError:
-            return  # the screens themselves say what is wrong with the log
-        if not get_current_worker().is_cancelled:
-            self.post_message(VisitSeen(view))
-
-    @on(VisitSeen)
-    def take_visit(self, message: VisitSeen) -> None:
-        """Keep who waits, for every screen."""
-        if self.visit != message.view:
-            self.visit = message.view
+    def take_waiting(self, view: "VisitView | None") -> None:
+        """Keep who waits, as the day was read with it, for every screen."""
+        if self.visit != view:
+            self.visit = view
             for screen in self.screen_stack:
                 screen.post_message(WaitingChanged())
+
+    @work(thread=True, group="procedures", exit_on_error=False)
+    def load_procedures(self) -> None:
+        """Load what following a procedure needs, letting the keyboard in between; once."""
+        if "dst_console.screens.guide" not in sys.modules:
+            with making_way(lambda: self.last_key):
+                desk.procedures.get_ready(self.folders)
+                import_module("dst_console.screens.guide")
 
     @property
     def is_quiet(self) -> bool:

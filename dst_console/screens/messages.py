@@ -8,7 +8,7 @@ from textual.message import Message
 from dst_console.errors import DeskError
 
 if TYPE_CHECKING:
-    from dst_console.models.views import Logged, VisitView
+    from dst_console.models.views import Logged
     from dst_console.store.log import Store
 
 
@@ -42,14 +42,6 @@ class LogChanged(Message):
     def can_replace(self, message: Message) -> bool:
         """Let one re-reading do for a flood of changes."""
         return isinstance(message, LogChanged)
-
-
-class VisitSeen(Message):
-    """The log was asked which visit is running or due."""
-
-    def __init__(self, view: "VisitView | None") -> None:
-        super().__init__()
-        self.view = view
 
 
 class WaitingChanged(Message):

@@ -255,14 +255,6 @@ class PeopleScreen(DeskScreen):
         self.page = self.page + 1 if len(self.people) == desk.people.PAGE else 0
         self.reread()
 
-    def do_undo(self) -> None:
-        """Take back the last change."""
-        self.dst.turn("undo")
-
-    def do_redo(self) -> None:
-        """Do again what was undone."""
-        self.dst.turn("redo")
-
     def do_back(self) -> None:
         """From a field to the list, leaving it as it was; from the list to where one was."""
         line, person = self.focused, self.shown

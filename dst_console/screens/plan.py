@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from dst_console import desk, spool, translate
+from dst_console.language.digits import ascii_digits
 from dst_console.language.plain import harmless
 from dst_console.language.when import ahead
 from dst_console.language.words import field_word
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from dst_console.store.log import Store
 
 FIELDS = ("person", "place", "planned", "minutes", "why")
+LONGEST = 3
+"""Digits of a visit's minutes at most."""
+
+CONFIRMED = "confirmed"
 SEPARATOR = "\x1f"
 """Parts the fields in the draft that holds them all."""
 
@@ -43,6 +48,7 @@ class PlanScreen(Keeping):
         self.visit = visit
         self.view: IncidentView | None = visit.incident if visit else None
         self.confirmed = visit.confirmed if visit else False
+        self.first = ""
         self.draft_place = ("plan-visit", visit.id) if visit else ("plan", incident_id)
 
     def compose(self) -> ComposeResult:
@@ -90,8 +96,9 @@ class PlanScreen(Keeping):
             "why": visit.why if visit else (view.summary or view.line) if view else "",
         }
         begun = self.dst.keeper.text_at(self.draft_place).split(SEPARATOR)
-        if len(begun) == len(FIELDS):
-            known = dict(zip(FIELDS, begun, strict=True))
+        if len(begun) == len(FIELDS) + 1:
+            known = dict(zip(FIELDS, begun, strict=False))
+            self.confirmed = begun[-1] == CONFIRMED
         for field, text in known.items():
             with self.prevent(LineField.Changed):
                 self._line(field).fill(text)
@@ -100,6 +107,7 @@ class PlanScreen(Keeping):
             self.query_one("#plan").border_title = f"{_('Visit')} · {view.number}".replace("[", "\\[")
         self.draft_title = f"{view.number} {view.customer}".strip() if view else _("visit")
         self._draw_below()
+        self.first = self.typed()
         first = next((field for field in FIELDS if not known[field]), "planned")
         self.type_into(self._line(first))
 
@@ -117,11 +125,15 @@ class PlanScreen(Keeping):
 
     def typed(self) -> str:
         """Return the five lines as one draft."""
-        return SEPARATOR.join(self._line(field).value for field in FIELDS)
+        lines = [self._line(field).value for field in FIELDS]
+        return SEPARATOR.join([*lines, CONFIRMED if self.confirmed else ""])
 
     @on(LineField.Changed)
-    def text_changed(self) -> None:
-        """Keep the draft."""
+    def text_changed(self, event: LineField.Changed) -> None:
+        """Keep the draft; another time is not confirmed yet (V2)."""
+        if event.input.id == "plan-planned" and self.confirmed:
+            self.confirmed = False
+            self._draw_below()
         self.keep_soon()
 
     @on(LineField.Submitted)
@@ -136,15 +148,16 @@ class PlanScreen(Keeping):
         """The time suits the customer, or does not after all."""
         self.confirmed = not self.confirmed
         self._draw_below()
+        self.keep_soon()
 
     def do_save(self) -> None:
         """Plan the visit; a customer not logged yet is logged with it (V2)."""
         planned = ahead(self._line("planned").value, self.dst.clock.now())
-        minutes = self._line("minutes").value.strip()
+        minutes = ascii_digits(self._line("minutes").value.strip())
         if planned is None:
             self._point_out("planned", _("Write a time: 15:30, 2h, tomorrow 9:00."))
-        elif not minutes.isdecimal() or not 0 < int(minutes) < 1_000:
-            self._point_out("minutes", _("This must be a number."))
+        elif not minutes.isdecimal() or len(minutes) > LONGEST or not int(minutes):
+            self._point_out("minutes", _("The minutes must be a number from 1 to 999."))
         elif not self.incident_id and not self.visit and not self._line("why").value.strip():
             self._point_out("why", _("One word is needed: what is the visit for?"))
         else:
@@ -171,9 +184,8 @@ class PlanScreen(Keeping):
         values: dict[str, Any] = {field: self._line(field).value.strip() for field in ("place", "why")}
         folders, now = self.dst.folders, self.dst.clock.now()
         if self.visit is not None:
-            desk.visits.change(folders, self.visit, planned, now, minutes=minutes, **values)
-            if self.confirmed and not self.visit.confirmed:
-                desk.visits.act(folders, self.visit.id, self.visit.incident.id, "confirmed", now)
+            values |= {"minutes": minutes, "confirmed": self.confirmed}
+            desk.visits.change(folders, self.visit, planned, now, **values)
             return self.visit.id
         incident_id = self.incident_id or self._log_it(values)
         return desk.visits.plan(folders, incident_id, planned, now, minutes, self.confirmed, **values)
@@ -185,6 +197,7 @@ class PlanScreen(Keeping):
         return spool.put(self.dst.folders, values["why"], fields=given, at=self.dst.clock.now())
 
     def do_keep(self) -> None:
-        """Go back; the draft stays."""
-        self.leave_draft()
+        """Go back; the draft stays, if anything was typed."""
+        if self.typed() != self.first:
+            self.leave_draft()
         self.dismiss(None)

@@ -12,7 +12,7 @@ from textual.events import Resize
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from dst_console import desk
+from dst_console import desk, translate
 from dst_console.actions import Situation
 from dst_console.keymap import shown
 from dst_console.language.normalise import fold
@@ -29,10 +29,17 @@ from dst_console.widgets.rows import follow_up_row, incident_row, visit_row, wai
 from dst_console.widgets.story import story_text
 
 if TYPE_CHECKING:
+    from dst_console.checklists.runner import Run
     from dst_console.models.views import DayView, FollowUpView, IncidentView, Story, VisitView
+    from dst_console.store.log import Store
+
+    Running = tuple[tuple[IncidentView, Run], ...]
 
 VISIT, FOLLOW_UP = "visit:", "follow-up:"
 """How the ids of their rows begin."""
+
+REST_SECONDS = 1.5
+"""After so long on this screen the procedures are loaded in the background."""
 
 WIDE = 100
 """From so many columns on, the incident stands beside the list; below that it opens over it."""
@@ -123,13 +130,22 @@ class TodayScreen(DeskScreen):
     def reread(self) -> None:
         """Read the day again, and what stands beside it."""
         wanted, page = self.shown_day, self.page
-        self.fetch("day", lambda store: desk.review.day(store, wanted, page), self._show_day)
+        generation, language = self.dst.clocks.generation, translate.language()
+
+        def look(store: "Store") -> "tuple[DayView, Running, int]":
+            view = desk.review.day(store, wanted, page)
+            return view, desk.review.clocks_running(store, language), generation
+
+        self.fetch("day", look, self._show_day)
         self._draw_top()
         self._draw_counts()
 
-    def _show_day(self, view: "DayView") -> None:
+    def _show_day(self, found: "tuple[DayView, Running, int]") -> None:
+        view, running, generation = found
+        self.dst.clocks.sync(running, generation)
         self.view = view
         self.dst.promises = len(view.follow_ups)
+        self.dst.take_waiting(view.waiting)
         self._draw_list()
         self._draw_top()
         self._draw_counts()
@@ -171,6 +187,10 @@ class TodayScreen(DeskScreen):
         if self.dst.keeper.count:
             drafts = ngettext("{n} draft", "{n} drafts", self.dst.keeper.count).format(n=self.dst.keeper.count)
             parts.append(f"{drafts} ({shown(self.dst.keys['today.drafts'])})")
+        now = self.dst.clock.now()
+        due = sum(one.due <= now for one in self.view.follow_ups) if self.view else 0
+        if due:
+            parts.append(ngettext("{n} follow-up due", "{n} follow-ups due", due).format(n=due))
         if self.letters:
             parts.append(_("filter: {letters}").format(letters=harmless(self.letters)))
         if self.view is not None and (self.view.more or self.page):
@@ -278,6 +298,15 @@ class TodayScreen(DeskScreen):
         self._draw_top()
 
     # Doing
+
+    def on_screen_resume(self) -> None:
+        """Get ready for what is likely to be opened next, once somebody rests here: nobody waits for it later."""
+        super().on_screen_resume()
+        self.set_timer(REST_SECONDS, self._get_ready)
+
+    def _get_ready(self) -> None:
+        if self.app.screen is self and self.dst.store is not None:
+            self.dst.load_procedures()
 
     def do_capture(self) -> None:
         """Log a walk-up."""
@@ -407,14 +436,6 @@ class TodayScreen(DeskScreen):
         from dst_console.screens.drafts import DraftsScreen
 
         self.app.push_screen(DraftsScreen())
-
-    def do_undo(self) -> None:
-        """Take back the last change."""
-        self.dst.turn("undo")
-
-    def do_redo(self) -> None:
-        """Do again what was undone."""
-        self.dst.turn("redo")
 
     def do_quit(self) -> None:
         """Leave."""

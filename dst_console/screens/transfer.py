@@ -1,7 +1,10 @@
 """Warm transfer: five steps in order, the brief to read out, and who took the caller over (T1)."""
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from dst_console import desk
@@ -11,7 +14,11 @@ from dst_console.screens.phone import PhoneScreen
 from dst_console.translate import _
 from dst_console.widgets.fields import LineField
 
+if TYPE_CHECKING:
+    from dst_console.store.log import Store
+
 RECEIVED = "received-by"
+"""The step that asks who took the caller over."""
 
 
 class TransferScreen(PhoneScreen):
@@ -23,7 +30,8 @@ class TransferScreen(PhoneScreen):
 
     def compose_more(self) -> ComposeResult:
         """Draw the brief, and the line for who took it over."""
-        yield Static(id="brief", markup=False)
+        with VerticalScroll(id="scroll", can_focus=False):
+            yield Static(id="brief", markup=False)
         yield LineField(placeholder=_("who took it over"), id="answer")
 
     def on_mount(self) -> None:
@@ -34,7 +42,8 @@ class TransferScreen(PhoneScreen):
     @property
     def brief(self) -> str:
         """What the next person must know."""
-        return desk.phone.brief(self.taken.story) if self.taken and self.taken.story else ""
+        now = self.dst.clock.now()
+        return desk.phone.brief(self.taken.story, now) if self.taken and self.taken.story else ""
 
     def draw(self) -> None:
         """Draw the steps and the brief; once all is said, ask who took it over."""
@@ -42,7 +51,7 @@ class TransferScreen(PhoneScreen):
         self.query_one("#brief", Static).update(harmless(self.brief, lines=True))
         following = self.run.next_step() if self.is_ready else None
         line = self.query_one("#answer", LineField)
-        asks = following is not None and following.id == RECEIVED
+        asks = following is not None and following.kind == "short"
         if asks and not line.display:
             line.display = True
             with self.prevent(LineField.Changed):
@@ -65,8 +74,25 @@ class TransferScreen(PhoneScreen):
             self.dst.keeper.drop(self.step_place(RECEIVED))
         self.forward_or_ask(lambda: self.run.end(self.now()), self._done)
 
+    def key_down(self) -> None:
+        """Read on in a long brief."""
+        self.query_one("#scroll", VerticalScroll).scroll_down(animate=False)
+
+    def key_up(self) -> None:
+        """Read back in a long brief."""
+        self.query_one("#scroll", VerticalScroll).scroll_up(animate=False)
+
     def _done(self) -> None:
+        """The caller is with somebody else: nobody is on hold any more."""
+        self.fetch("hold", self._end_hold, lambda _nothing: self._gone())
+
+    def _end_hold(self, store: "Store") -> None:
+        if self.dst.clocks.incident_of("hold") == self.incident_id:
+            desk.procedures.close(store, self.incident_id, "hold", self.now())
+
+    def _gone(self) -> None:
         self.finish()
+        self.dst.drain()
         self.dst.say(_("Handed over."))
 
     def do_copy(self) -> None:

@@ -82,6 +82,10 @@ class TypingAhead(App[str]):
         if kept:
             self.replay()
 
+    def forget_ahead(self) -> None:
+        """Drop the keys typed ahead: the screen they were meant for could not be shown."""
+        self._ahead.clear()
+
     def replay(self) -> None:
         """Give the keys that were typed ahead to what is in front now, in their order."""
         self.call_later(self._pass_on)

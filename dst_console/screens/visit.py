@@ -23,6 +23,9 @@ from dst_console.widgets.story import entry_line
 
 if TYPE_CHECKING:
     from dst_console.models.views import Story, VisitView
+AT_DESK = "at-desk"
+"""The part of the visit protocol that one is in after having arrived."""
+
 NEXT = {"planned": "set-off", "on-the-way": "arrived"}
 """What Enter does to a visit in each state; arrived, it opens the protocol."""
 
@@ -157,7 +160,8 @@ class VisitScreen(DeskScreen):
     def do_protocol(self) -> None:
         """Follow the visit protocol."""
         if self.view is not None:
-            self.dst.open_procedure(self.view.incident.id, "visit")
+            arrived = self.view.state == "arrived"
+            self.dst.open_procedure(self.view.incident.id, "visit", part_id=AT_DESK if arrived else "")
 
     def do_impact(self) -> None:
         """Lead through the six steps of IMPACT."""
@@ -200,14 +204,6 @@ class VisitScreen(DeskScreen):
     def do_cancel(self) -> None:
         """Call the visit off."""
         self._act("cancelled")
-
-    def do_undo(self) -> None:
-        """Take back the last change."""
-        self.dst.turn("undo")
-
-    def do_redo(self) -> None:
-        """Do again what was undone."""
-        self.dst.turn("redo")
 
     def do_back(self) -> None:
         """Go back."""

@@ -151,6 +151,25 @@ def timeline(session: Session, incident_id: str) -> list[Entry]:
     return list(session.exec(select(Entry).where(Entry.incident_id == incident_id).order_by(col(Entry.id))).all())
 
 
+LATELY = 5_000
+"""Entries looked back at for what is under way: more than a month of one technician's."""
+
+
+def latest(session: Session, kind: str) -> list[Entry]:
+    """Return the entries of a kind among the newest `LATELY`, the newest first."""
+    query = select(Entry).where(_lately(session), Entry.kind == kind)
+    return list(session.exec(query.order_by(col(Entry.id).desc())).all())
+
+
+def any_lately(session: Session, kind: str) -> bool:
+    """Say whether there is an entry of a kind among the newest `LATELY`."""
+    return session.exec(select(Entry.id).where(_lately(session), Entry.kind == kind).limit(1)).first() is not None
+
+
+def _lately(session: Session) -> Any:
+    return col(Entry.id) > (session.exec(select(func.max(Entry.id))).one() or 0) - LATELY
+
+
 def between(session: Session, start: datetime, end: datetime, limit: int, offset: int = 0) -> list[Pair]:
     """Return what occurred from `start` until before `end`, earliest first, one page of it."""
     query = pairs().where(col(Incident.occurred) >= bound(start), col(Incident.occurred) < bound(end))

@@ -75,7 +75,7 @@ def connect(path: Path, *, busy: float = BUSY_SECONDS) -> Engine:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
-        connection.execute("PRAGMA cache_size=-1024")
+        connection.execute("PRAGMA cache_size=-512")
 
     @event.listens_for(engine, "checkout")
     def _same_file(_connection: object, entry: ConnectionPoolEntry, _proxy: object) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import and_, case, or_
 from sqlmodel import Session, col, select
 
 from dst_console.models.follow_up import FollowUp
@@ -39,6 +40,17 @@ def not_over(session: Session, until: datetime, limit: int = 20) -> list[VisitRo
     query = _with_incident(Visit).where(col(Visit.state).in_([state.value for state in DUE_VISITS]))
     rows = session.execute(query.where(col(Visit.planned) < bound(until)).order_by(col(Visit.planned)).limit(limit))
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def waiting(session: Session, until: datetime) -> VisitRow | None:
+    """Return who waits: the visit that is running, else one set off for, else the earliest planned before a moment."""
+    with_customer = col(Visit.state) == VisitState.ARRIVED.value
+    under_way = col(Visit.state) == VisitState.ON_THE_WAY.value
+    due = and_(col(Visit.state) == VisitState.PLANNED.value, col(Visit.planned) < bound(until))
+    query = _with_incident(Visit).where(or_(with_customer, under_way, due))
+    in_turn = case((with_customer, 0), (under_way, 1), else_=2)
+    row = session.execute(query.order_by(in_turn, col(Visit.planned)).limit(1)).first()
+    return (row[0], row[1], row[2]) if row else None
 
 
 def of_incident(session: Session, incident_id: str) -> list[Visit]:

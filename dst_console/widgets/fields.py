@@ -35,7 +35,7 @@ def lines_of(text: str) -> list[str]:
 
 
 class LineField(Input):
-    """One line of text, kept exactly as typed."""
+    """One line of text, kept exactly as typed; one that `replaces` is typed over when one comes to it."""
 
     class Joined(Message):
         """Several pasted lines were made one."""
@@ -45,9 +45,14 @@ class LineField(Input):
             self.lines = lines
 
     def __init__(
-        self, value: str = "", placeholder: str = "", id: str | None = None, classes: str | None = None
+        self,
+        value: str = "",
+        placeholder: str = "",
+        id: str | None = None,
+        classes: str | None = None,
+        replaces: bool = False,
     ) -> None:
-        super().__init__(value, placeholder, id=id, classes=classes, select_on_focus=False, compact=True)
+        super().__init__(value, placeholder, id=id, classes=classes, select_on_focus=replaces, compact=True)
 
     def fill(self, text: str) -> None:
         """Put text in, with the cursor behind it, where one goes on typing."""

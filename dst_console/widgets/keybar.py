@@ -28,6 +28,7 @@ class KeyBar(Static):
 
     _said = False
     _keys = Content("")
+    _clocks: tuple[Content, ...] = ()
 
     def whisper(self, text: str, severity: str) -> None:
         """Say one sentence in the place of the keys for a few seconds: no pop-up while a customer looks on (D2)."""
@@ -38,7 +39,24 @@ class KeyBar(Static):
 
     def _fall_silent(self) -> None:
         self._said = False
-        self.update(self._keys)
+        self._draw()
+
+    def tick(self, clocks: list[Content]) -> None:
+        """Show the clocks that run, whatever screen this is: a caller on hold is not forgotten (H2)."""
+        if clocks or self._clocks:
+            self._clocks = tuple(clocks)
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._said:
+            return
+        clocks = Content("  ").join(self._clocks)
+        if not self._clocks:
+            self.update(self._keys)
+            return
+        room = max(0, self.size.width - 2 - clocks.cell_length - 2)
+        keys = self._keys.truncate(room, ellipsis=True, pad=True) if self._keys.cell_length > room else self._keys
+        self.update(Content.assemble(keys, " " * max(2, room - keys.cell_length + 2), clocks))
 
     def show(self, scope: str, keys: dict[str, str], situation: Situation, typing: bool) -> None:
         """Draw the keys that hold now."""
@@ -52,5 +70,4 @@ class KeyBar(Static):
                 )
             )
         self._keys = Content("").join(parts)
-        if not self._said:
-            self.update(self._keys)
+        self._draw()

@@ -6,7 +6,8 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from dst_console.language.plain import harmless
-from dst_console.translate import _, ngettext
+from dst_console.language.telling import found_words, minutes
+from dst_console.translate import _
 from dst_console.widgets.rows import cut
 
 if TYPE_CHECKING:
@@ -14,18 +15,11 @@ if TYPE_CHECKING:
     from dst_console.checklists.runner import Run
     from dst_console.clock import Mark
 
+MOST_SHOWN = 200
+"""Letters of an answer or attempt that are drawn in the list of steps."""
+
 RAIL = 34
 """Columns of the rail where it stands upright."""
-
-LETTERS = "abcd"
-"""What chooses an answer."""
-
-
-def minutes(seconds: float) -> str:
-    """Write a length of time as `1:34`, or `1:02:07` from an hour on; whole seconds that have passed."""
-    whole = int(seconds + 1e-6)
-    hours, rest = divmod(whole, 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
 def said(run: "Run", words: "Words") -> str:
@@ -85,7 +79,7 @@ def _answer(run: "Run", step: "Step", level: str) -> Content:
     answer = run.answer_of(step)
     if answer is None or answer.value is True:
         return Content("")
-    shown = harmless(" ".join(answer.words.split()))
+    shown = harmless(" ".join(answer.words[:MOST_SHOWN].split()))
     earlier = "" if step.id in run.answers else f"  ({answer.at:%H:%M})"
     return Content.assemble((shown, "bold"), (earlier, "$muted"))
 
@@ -94,14 +88,10 @@ def _tried(run: "Run", step: "Step") -> list[Content]:
     rows = []
     for number, one in enumerate(run.tries_of(step.id), 1):
         result = harmless(one.chosen) or found_words(one.result)
-        rows.append(Content.assemble((f"    {number} ", "$muted"), harmless(one.text), "  ", (result, "bold")))
+        rows.append(
+            Content.assemble((f"    {number} ", "$muted"), harmless(one.text[:MOST_SHOWN]), "  ", (result, "bold"))
+        )
     return rows
-
-
-def found_words(count: str) -> str:
-    """Say how much a search found: nothing is worth knowing, too (I-P)."""
-    number = int(count) if count.isdecimal() else 0
-    return ngettext("{n} found", "{n} found", number).format(n=number) if number else _("nothing found")
 
 
 def clock_words(run: "Run", step: "Step", now: "Mark") -> Content:
@@ -123,11 +113,11 @@ def offers(step: "Step") -> str:
     return " · ".join(said_)
 
 
-def choices(run: "Run", step: "Step", width: int) -> Content:
+def choices(run: "Run", step: "Step", letters: list[str], width: int) -> Content:
     """Draw the answers to choose from, each with its letter: on one line, or on one each where there is no room."""
     parts = [
         Content.assemble((letter, "bold $accent"), " ", said(run, choice.text))
-        for letter, choice in zip(LETTERS, step.choices, strict=False)
+        for letter, choice in zip(letters, step.choices, strict=False)
     ]
     between = "   " if sum(part.cell_length + 3 for part in parts) <= width else "\n"
     return Content(between).join(parts)

@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from dst_console.language.plain import harmless
+from dst_console.language.telling import TELLING
 from dst_console.language.words import (
     clock_time,
     entry_word,
     field_word,
     glyph,
     outcome_word,
-    promise_word,
     short_day,
     state_word,
-    visit_word,
 )
 from dst_console.translate import _
 from dst_console.widgets.rows import STATE_STYLES
-from dst_console.widgets.steps import found_words, minutes
 
 if TYPE_CHECKING:
     from dst_console.models.views import EntryView, IncidentView, Story
@@ -46,66 +44,14 @@ def entry_line(entry: "EntryView", dated: bool = False) -> Content:
     """Draw one entry: when, what kind, its words; what was withdrawn is struck through."""
     when = short_day(entry.at) if dated else clock_time(entry.at)
     words = harmless(some(entry.text), lines=True)
-    if entry.kind in _SAID:
-        words = _SAID[entry.kind](entry)
+    if entry.kind in TELLING:
+        words = harmless(some(TELLING[entry.kind](entry)), lines=True)
     elif entry.changes:
         words = changes_in_words(entry)
     if entry.amends is not None:
         words = _("puts right: ") + words
     style = "$muted strike" if entry.withdrawn else ""
     return Content.assemble((when, "$muted"), "  ", (entry_word(entry.kind), "$accent"), "  ", (words, style))
-
-
-def _asked(entry: "EntryView") -> str:
-    told = harmless(some(entry.told, 400), lines=True)
-    answer = harmless(some(entry.answer), lines=True)
-    return f"{told} {answer}".strip()
-
-
-def _clock(entry: "EntryView") -> str:
-    words = {"started": _("started"), "renewed": _("started anew"), "stopped": _("stopped")}
-    lasted = f" ({minutes(entry.lasted)})" if entry.lasted else ""
-    return words.get(entry.act, entry.act) + lasted
-
-
-def _tried(entry: "EntryView") -> str:
-    return f"{harmless(some(entry.answer))} → {harmless(entry.result)}"
-
-
-def _searched(entry: "EntryView") -> str:
-    return f"“{harmless(some(entry.answer))}”: {found_words(entry.result)}"
-
-
-def _left_out(entry: "EntryView") -> str:
-    return f"{harmless(some(entry.told, 400))}: {harmless(entry.result)}"
-
-
-def _visit(entry: "EntryView") -> str:
-    return " ".join(filter(None, (visit_word(entry.act), harmless(entry.told))))
-
-
-def _promise(entry: "EntryView") -> str:
-    words = {"promised": "", "done": _("kept"), "dropped": _("given up")}
-    due = short_day(entry.due) if entry.due else ""
-    parts = (promise_word(entry.answer), due, words.get(entry.act, ""), harmless(entry.told))
-    return " ".join(filter(None, parts))
-
-
-_SAID = {
-    "begun": _asked,
-    "step": _asked,
-    "pause": _asked,
-    "ended": _asked,
-    "tick": _asked,
-    "answer": _asked,
-    "attempt": _tried,
-    "search": _searched,
-    "skipped": _left_out,
-    "clock": _clock,
-    "visit": _visit,
-    "follow-up": _promise,
-}
-"""How what a procedure, a visit or a promise left behind is told."""
 
 
 def changes_in_words(entry: "EntryView") -> str:

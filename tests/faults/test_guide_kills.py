@@ -26,9 +26,9 @@ from dst_console.clock import Mark, SystemClock, mark
 from dst_console.desk import procedures
 from dst_console.desk.procedures import TakenUp
 from dst_console.drafts import Draft, Drawer
+from dst_console.language.telling import minutes
 from dst_console.models.moment import from_text
 from dst_console.screens.hold import HoldScreen
-from dst_console.widgets.steps import minutes
 from tests.fakes import FakeClock
 from tests.faults.harness import (
     ROOT,
@@ -53,7 +53,7 @@ CONSOLES = 3
 PATIENCE = 20.0
 """Seconds after which what was not shown never will be."""
 CUSTOMER = "Sara Ahmadi"
-F6, NOTE, SAVE, ESC, CLEAR = "\x1b[17~", "\x14", "\x13", "\x1b", "\x15"
+F6, NOTE, SAVE, CLEAR = "\x1b[17~", "\x14", "\x13", "\x15"
 HALF = (
     "since the update on Monday, only when docked; ",
     "از دوشنبه، وقتی روی داک است روشن نمی‌شود؛ ",
@@ -191,21 +191,20 @@ def work(terminal: Terminal, chance: random.Random, scene: Scene, order: dict[st
     count = len(scene.acts) if order["thorough"] else chance.randint(0, len(scene.acts))
     note_at = chance.randint(0, count)
     for number in range(count + 1):
-        if number == note_at and not written(terminal, chance, told, end):
+        line = scene.acts[number - 1].line if number else ""
+        if number == note_at and not written(terminal, chance, NOTE if line else "n", told, end):
             return told
         if number < count and not done(terminal, chance, scene.acts[number], told, end):
             return told
-    last = scene.acts[count - 1].line if count else ""
-    here = BY_ID[told["part"]]
     end = end or time.monotonic() + chance.uniform(1.0, 2.0)
-    told["half"] = half_typed(terminal, chance, end, here, last)
+    told["half"] = half_typed(terminal, chance, end, BY_ID[told["part"]], line)
     return told
 
 
-def written(terminal: Terminal, chance: random.Random, told: dict[str, Any], end: float) -> bool:
+def written(terminal: Terminal, chance: random.Random, key: str, told: dict[str, Any], end: float) -> bool:
     """Write a note over the step, whatever it is at, and say whether the console said that it was saved."""
     told["note"] = f"he waits {chance.random()}"
-    told["noted"] = shown(terminal, NOTE + told["note"] + SAVE, "Note saved.", end)
+    told["noted"] = shown(terminal, key + told["note"] + SAVE, "Note saved.", end)
     return bool(told["noted"])
 
 
@@ -618,8 +617,10 @@ def test_what_was_spooled_when_it_died_is_as_good_as_logged(desk: Desk, scene: S
         copy = shutil.copy(path, desk.root / path.name)
         desk.run = moved[0]
         assert state_of(desk.die()) == state_of(desk.run)
+        logged = desk.station.ask("SELECT id, kind, payload FROM entry")
         shutil.copy(copy, path)  # it died between taking it in and forgetting it
         assert state_of(desk.die()) == state_of(desk.run)
+        assert desk.station.ask("SELECT id, kind, payload FROM entry") == logged
     assert desk.set_aside() == 0
 
 

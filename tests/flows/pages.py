@@ -254,6 +254,8 @@ class Guide:
     async def to(self, step_id: str) -> None:
         """Move the cursor to a step of this part by arrows."""
         ids = [step.id for step in self.screen.run.part.steps]
+        if self.screen.answering is not None:
+            await self.console.press("escape")
         way = ids.index(step_id) - ids.index(self.cursor())
         if way:
             await self.console.press(*["down" if way > 0 else "up"] * abs(way))

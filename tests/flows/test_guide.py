@@ -42,7 +42,7 @@ async def test_what_the_incident_says_already_is_not_asked_again(tmp_path: Path)
 async def test_a_prompt_goes_on_to_the_next_one_and_empty_goes_back(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA) as console:
         guide = await in_impact(console)
-        await console.press("enter", *"Monday", "enter", *"all of 3F", "enter", "enter")
+        await console.press("enter", *"Monday", "enter", *"all of 3F", "enter", "enter", "enter")
         assert guide.screen.answering is None
         assert [line for line in told(console) if line.startswith("answer")] == [
             "answer  When did it start? Monday",
@@ -103,10 +103,10 @@ async def test_any_step_can_be_handed_over_with_its_reason(tmp_path: Path) -> No
         guide = await in_impact(console)
         await console.press("e", "enter")
         await console.sees("One word is needed")
-        await console.press(*"to Lena, driver known to her", "enter")
+        await console.press(*"Lena", "enter", *"driver known to her", "enter")
         await console.sees("Escalated")
         assert guide.part() == "Identify"
-        assert stored(console).entries[-1].told == "to Lena, driver known to her"
+        assert stored(console).entries[-1].told == "Lena: driver known to her"
 
 
 async def test_a_step_is_left_out_only_with_a_word(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ async def test_undo_takes_a_tick_back_and_the_screen_shows_it(tmp_path: Path) ->
         await guide.tick("restated")
         assert guide.steps()[3].startswith("✓")
         await console.press("u")
-        await console.sees("Undone: the step on DST-0001.")
+        await console.sees("Undone: the step on DST-0001 · Do I understand correctly that")
         await console.until(lambda: guide.steps()[3].startswith("○"), "the step open again")
         assert guide.part() == "Manage expectations"
         await console.press("r")
@@ -176,7 +176,7 @@ async def test_competence_is_kept_for_oneself_alone(tmp_path: Path) -> None:
         store = console.app.store
         assert store is not None
         assert desk.competence.of(store, stored(console).incident) == "uc"
-        everything = json.dumps([repr(stored(console)), repr(desk.phone.brief(stored(console)))])
+        everything = json.dumps([repr(stored(console)), repr(desk.phone.brief(stored(console), console.clock.now()))])
         assert "uc" not in everything.replace("Produced", "")
         await console.press("enter")
         assert "Unaware" not in IncidentPage(console).timeline()

@@ -90,7 +90,7 @@ async def test_every_screen_has_its_keys_on_the_last_line(tmp_path: Path, size: 
             assert len([part for part in console.bottom().split("   ") if part.strip()]) <= MOST
             assert len(console.lines()) == size[1]
 
-        is_true_line("w walk-up", "i IMPACT", "n note", "o outcome", "f find", "F1 help")
+        is_true_line("w walk-up", "i IMPACT", "v visit", "n note", "o outcome", "F1 help")
         await console.press("slash")
         is_true_line("F1 help")
         assert "walk-up" not in console.bottom()

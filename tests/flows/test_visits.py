@@ -173,7 +173,8 @@ async def test_the_protocol_of_a_second_visit_begins_anew(tmp_path: Path) -> Non
         await planned(console)
         await console.press("enter", "enter", "enter")
         guide = Guide(console)
-        await guide.tick("kit")
+        assert guide.part() == "At the desk"
+        await guide.tick("greet")
         await console.press("escape", "enter")
         assert guide.steps()[0].startswith("✓")
         await console.press("3", "right")
@@ -181,4 +182,5 @@ async def test_the_protocol_of_a_second_visit_begins_anew(tmp_path: Path) -> Non
         await console.press(*"late", "enter")
         await console.until(lambda: console.front == "visit", "the visit")
         await console.press("p")
+        assert guide.part() == "At the desk"
         assert guide.steps()[0].startswith("○")

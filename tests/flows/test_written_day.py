@@ -33,6 +33,12 @@ async def _plan_the_visit(console: Console) -> None:
     await console.do("plan.confirm")
     await console.do("plan.save")
     await console.sees("Visit planned for 2026-11-22 12:10.")
+    guide = Guide(console)
+    await console.press("p")
+    assert guide.part() == "Before leaving"
+    assert "◆ Make sure that the time suits the customer" in guide.steps()
+    await guide.tick("kit", "papers", "breath", "notes-ready")
+    await guide.go("leave")
     console.clock.tick(300)
     await console.press("enter")
     await console.sees("enter: arrived")
@@ -51,10 +57,6 @@ async def _meet_somebody_on_the_way(console: Console) -> None:
 async def _arrive_and_follow_the_protocol(console: Console) -> None:
     guide = Guide(console)
     await console.press("enter", "enter")
-    assert guide.part() == "Before leaving"
-    assert "◆ Make sure that the time suits the customer" in guide.steps()
-    await guide.tick("kit", "papers", "breath", "notes-ready")
-    await guide.go("forward")
     assert guide.part() == "At the desk"
     assert guide.title().startswith("Mr Reza Karimi")
     await guide.tick("greet", "name", "private")
@@ -152,14 +154,15 @@ async def _leave(console: Console) -> None:
 TOLD = """\
 captured  Mr Reza Karimi: screen flickers when docked @B2-14 #display asset:LT-9921 phone:2214
 visit  planned 2026-11-22 12:10 B2-14
-visit  set off
-visit  arrived
 begun  Visit protocol
 step  Before leaving
 done  Check the kit against its list
 done  Read the configuration papers
 done  Take a deep breath
 done  Be ready to take notes
+put aside
+visit  set off
+visit  arrived
 step  At the desk
 done  Hello Mr Reza Karimi, I am Alex Morgan from the service centre.
 done  Use the customer's name often, with Mr or Ms
@@ -215,6 +218,7 @@ answer  In short: what was wrong and what was done Flicker on dock 2 since the u
 done  Thank you, Mr Reza Karimi, for telling us about it.
 done  Leave the customer a hand-out
 ended  IMPACT
+follow-up  next update 2026-11-22 13:30 kept
 step  Leaving the desk
 done  Leave the desk as you found it
 ended  Visit protocol

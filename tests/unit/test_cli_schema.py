@@ -21,7 +21,7 @@ VISIT = (
 )
 FOLLOW_UP = "id incident what due text state"
 KEYS = {
-    "today": "day total open unsent incidents",
+    "today": "day total open unsent incidents visits follow_ups",
     "show 1": "incident entries",
     "note 1 damp": "saved entered incident",
     "find printer": "terms hits more",
@@ -105,7 +105,9 @@ def test_what_stands_inside_has_its_keys_too(dst: Dst) -> None:
     story = dst("show", "1", "--json").json
     assert " ".join(story["incident"]) == INCIDENT
     assert " ".join(story["incident"]["person"]) == PERSON
-    assert {" ".join(entry) for entry in story["entries"]} == {"id at kind text changes amends withdrawn"}
+    assert {" ".join(entry) for entry in story["entries"]} == {
+        "id at kind text changes amends withdrawn told answer result act lasted"
+    }
     assert " ".join(story["entries"][1]["changes"][0]) == "field before after"
     (hit,) = dst("find", "printer", "--json").json["hits"]
     assert " ".join(hit) == "incident text kind at"

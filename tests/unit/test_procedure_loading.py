@@ -14,7 +14,7 @@ HOLD = """\
 id = "hold"
 version = 3
 kind = "do-confirm"
-use = "phone"
+use = "work"
 title = { en = "Hold", fa = "انتظار", ru = "Удержание" }
 rules = ["H1", "H2"]
 asks = "end"
@@ -120,7 +120,7 @@ def first_step(procedure: Procedure) -> str:
 
 def test_a_right_procedure_says_everything_it_was_given() -> None:
     hold = loading.parse(HOLD, name="hold")
-    assert (hold.id, hold.version, hold.kind, hold.use, hold.asks) == ("hold", 3, "do-confirm", "phone", "end")
+    assert (hold.id, hold.version, hold.kind, hold.use, hold.asks) == ("hold", 3, "do-confirm", "work", "end")
     assert [step.id for step in hold.steps()] == ["reason", "consent", "wait"]
     assert [part.letter for part in hold.parts] == ["A", ""]
     assert hold.step("consent").requires == ("reason",)
@@ -182,7 +182,7 @@ def test_a_wrong_key_is_named_with_its_line_and_the_nearest_valid_one(right: str
     ("right", "wrong", "said"),
     [
         ('"do-confirm"', '"do-comfirm"', "kind must be one of 'read-do' or 'do-confirm'; did you mean do-confirm?"),
-        ('"phone"', '"fone"', "did you mean phone?"),
+        ('"work"', '"wrok"', "did you mean work?"),
         ('asks = "end"', 'asks = "ends"', "asks must be one of 'leaving' or 'end'; did you mean end?"),
         ('"short"', '"shrot"', "did you mean short?"),
         ('"callback", ', '"calback", ', "offers must be one of 'renew', 'callback' or 'back'; did you mean callback?"),

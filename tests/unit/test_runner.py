@@ -39,7 +39,7 @@ HOLD = """
 id = "hold"
 version = 2
 kind = "read-do"
-use = "phone"
+use = "work"
 title = { en = "Hold {customer}", fa = "انتظار {customer}" }
 rules = ["H1", "H2"]
 [[parts]]

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from dst_console import durable
 from dst_console.config import Problem
 from dst_console.language.normalise import fold
 from dst_console.paths import Folders
@@ -46,7 +47,8 @@ def _in_force(folders: Folders) -> tuple[dict[str, Kit], list[Problem]]:
 
 def _read(path: Path) -> tuple[dict[str, Kit], list[Problem]]:
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        with open(path, encoding="utf-8", opener=durable.plain) as file:
+            found = tomllib.loads(file.read())
     except FileNotFoundError:
         return {}, []
     except (OSError, ValueError, RecursionError) as error:

@@ -1,0 +1,76 @@
+"""How what a procedure, a visit or a promise left in a timeline is told, on the screen and in the shell alike.
+
+The words are as people typed them: whoever shows them makes them harmless.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from dst_console.language.words import promise_word, short_day, visit_word
+from dst_console.models.views import EntryView
+from dst_console.translate import _, ngettext
+
+
+def minutes(seconds: float) -> str:
+    """Write a length of time as `1:34`, or `1:02:07` from an hour on; whole seconds that have passed."""
+    whole = int(seconds + 1e-6)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def found_words(count: str) -> str:
+    """Say how much a search found: nothing is worth knowing, too (I-P)."""
+    number = int(count) if count.isdecimal() else 0
+    return ngettext("{n} found", "{n} found", number).format(n=number) if number else _("nothing found")
+
+
+def _asked(entry: EntryView) -> str:
+    told = entry.told
+    answer = entry.answer
+    return f"{told} {answer}".strip()
+
+
+def _clock(entry: EntryView) -> str:
+    words = {"started": _("started"), "renewed": _("started anew"), "stopped": _("stopped")}
+    lasted = f" ({minutes(entry.lasted)})" if entry.lasted else ""
+    return words.get(entry.act, entry.act) + lasted
+
+
+def _tried(entry: EntryView) -> str:
+    return f"{entry.answer} → {entry.result}"
+
+
+def _searched(entry: EntryView) -> str:
+    return f"“{entry.answer}”: {found_words(entry.result)}"
+
+
+def _left_out(entry: EntryView) -> str:
+    return f"{entry.told}: {entry.result}"
+
+
+def _visit(entry: EntryView) -> str:
+    return " ".join(filter(None, (visit_word(entry.act), entry.told)))
+
+
+def _promise(entry: EntryView) -> str:
+    words = {"promised": "", "done": _("kept"), "replaced": _("replaced"), "dropped": _("given up")}
+    due = short_day(entry.due) if entry.due else ""
+    parts = (promise_word(entry.answer), due, words.get(entry.act, ""), entry.told)
+    return " ".join(filter(None, parts))
+
+
+TELLING: Final[Mapping[str, Callable[[EntryView], str]]] = {
+    "begun": _asked,
+    "step": _asked,
+    "pause": _asked,
+    "ended": _asked,
+    "tick": _asked,
+    "answer": _asked,
+    "attempt": _tried,
+    "search": _searched,
+    "skipped": _left_out,
+    "clock": _clock,
+    "visit": _visit,
+    "follow-up": _promise,
+}
+"""How what a procedure, a visit or a promise left behind is told."""

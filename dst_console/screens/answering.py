@@ -1,0 +1,323 @@
+"""Answering the steps of a procedure: ticks and letters in the list, words on a line, more on a page.
+
+In the list letters are commands; on the line they are text. After a step is done the line opens by itself for the next
+one that wants words, and a letter that is no command opens it too: what is typed must not become commands (promise 2).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.widgets import OptionList, Static
+
+from dst_console import desk
+from dst_console.actions import of_scope
+from dst_console.language.digits import ascii_digits
+from dst_console.language.plain import harmless
+from dst_console.language.when import ahead
+from dst_console.screens.guiding import Guiding
+from dst_console.translate import _, ngettext
+from dst_console.widgets.fields import LineField
+from dst_console.widgets.steps import said
+
+if TYPE_CHECKING:
+    from dst_console.checklists.procedure import Step
+    from dst_console.checklists.runner import Moved
+    from dst_console.errors import DeskError
+    from dst_console.models.views import Found
+
+TYPED = ("short", "number", "time", "attempt", "search")
+"""Kinds of steps that are answered on the line."""
+
+
+class Answering(Guiding):
+    """A procedure whose steps stand in the list `#steps`, with the line `#answer` and the help `#hint` under it."""
+
+    def __init__(self, incident_id: str, procedure_id: str, run_id: str = "", part_id: str = "") -> None:
+        super().__init__(incident_id, procedure_id, run_id, part_id)
+        self.pressed = ""
+        self.answering: Step | None = None
+        self.tried = ""
+        """What was tried, until its result is chosen."""
+        self.tried_step: Step | None = None
+
+    @property
+    def current(self) -> "Step | None":
+        """The step under the cursor."""
+        at = self.query_one("#steps", OptionList).highlighted
+        steps = self.run.part.steps if self.is_ready else ()
+        return steps[at] if at is not None and at < len(steps) else None
+
+    @property
+    def letters(self) -> list[str]:
+        """The keys that choose an answer, the technician's own if there are any."""
+        return self.dst.keys["guide.choose"].split(",")
+
+    def draw_below(self) -> None:
+        """Draw what belongs to the step under the cursor."""
+
+    def take_over(self) -> None:
+        """The procedure is over."""
+
+    # The cursor
+
+    def to_step(self, step: "Step") -> None:
+        """Put the cursor on a step of this part."""
+        self.query_one("#steps", OptionList).highlighted = self.run.part.steps.index(step)
+
+    def to_next(self, led_back: bool = False) -> None:
+        """Put the cursor where work goes on: on what is not done, or having been led back, on the attempt."""
+        steps = self.run.part.steps
+        again = next((step for step in steps if step.kind == "attempt"), None) if led_back else None
+        self.to_step(again or self.run.next_step() or steps[0])
+
+    def to_following(self, step: "Step") -> None:
+        """Go on behind a step that was done: to the next one that is not, on the line where it wants words."""
+        steps = self.run.part.steps
+        if step not in steps or step.kind == "timer":  # a clock is ticked again
+            return
+        after = steps[steps.index(step) + 1 :]
+        following = next((one for one in after if not self.run.is_done(one)), None)
+        if following is None:
+            self.close_line()
+            return
+        self.to_step(following)
+        if following.kind in TYPED:
+            self.ask(following)
+        else:
+            self.close_line()
+
+    # Keys in the list
+
+    def takes(self, event: events.Event) -> bool:
+        """Look at a key first: one action has many keys, a letter may begin an answer, and an empty line lets go."""
+        if not isinstance(event, events.Key):
+            return False
+        self.pressed = event.key
+        if self.answering is not None:
+            return self._lets_go(event.key)
+        step = self.current if self.is_ready and self.focused is self.query_one("#steps") else None
+        if step is None or step.kind not in TYPED or self.run.is_done(step) or not self._begins(event, step):
+            return False
+        self.ask(step)
+        self.query_one("#answer", LineField).insert_text_at_cursor(event.character or "")
+        return True
+
+    def _begins(self, event: events.Key, step: "Step") -> bool:
+        """Whether a key begins an answer: a letter that is no command here."""
+        if event.character is None or not event.character.isalpha():
+            return False
+        commands = {key for one in of_scope("guide") for key in self.dst.keys[one.id].split(",")}
+        free = set(self.letters) if not step.choices else set()
+        moves = {"j", "k", "g", "G"}
+        return event.key not in (commands - free) | moves
+
+    def _lets_go(self, key: str) -> bool:
+        """From the line: up and down go to other steps, and on an empty line left and right to other parts."""
+        ways = {"up": -1, "down": 1}
+        if key in ways:
+            steps = self.run.part.steps
+            at = steps.index(self.answering) + ways[key] if self.answering in steps else 0
+            self.close_line()
+            self.to_step(steps[max(0, min(at, len(steps) - 1))])
+            return True
+        if key in ("left", "right") and not self.query_one("#answer", LineField).value:
+            self.close_line()
+            return False
+        return False
+
+    @on(OptionList.OptionSelected, "#steps")
+    def do_take(self) -> None:
+        """Answer the step under the cursor, or tick it."""
+        step = self.current
+        if step is None:
+            return
+        if step.kind in TYPED:
+            self.ask(step)
+        elif step.kind == "note":
+            self._write(step)
+        elif step.kind == "choice":
+            self.dst.say(_("Press the letter of the answer."))
+        else:
+            self.do_tick()
+
+    def do_tick(self) -> None:
+        """Tick the step under the cursor, and go to the next one."""
+        step = self.current
+        if step is None:
+            return
+        if step.kind in ("tick", "script", "timer"):
+            if self.attempt(lambda: self.run.tick(step.id, self.now())):
+                self.to_following(step)
+        else:
+            self.do_take()
+
+    def do_choose(self) -> None:
+        """Choose the answer with the letter that was pressed."""
+        step = self.current
+        at = self.letters.index(self.pressed) if self.pressed in self.letters else -1
+        if step is None or not 0 <= at < len(step.choices):
+            return
+        value = step.choices[at].value
+        if step.private:
+            self._keep_for_oneself(value)
+        elif step.kind == "choice":
+            self.answered(step, lambda: self.run.answer(step.id, value, self.now()))
+        elif self.tried and step is self.tried_step:
+            tried, self.tried = self.tried, ""
+            if self.answered(step, lambda: self.run.attempt(step.id, tried, value, self.now())):
+                self.dst.keeper.drop(self.step_place(step.id))
+            else:
+                self.tried = tried
+
+    def do_jump(self) -> None:
+        """Go to the part whose number was pressed."""
+        parts = self.run.procedure.parts if self.is_ready else ()
+        keys = self.dst.keys["guide.jump"].split(",")
+        at = keys.index(self.pressed) if self.pressed in keys else -1
+        if 0 <= at < len(parts):
+            self.attempt(lambda: self.run.go(parts[at].id, self.now()))
+
+    def _keep_for_oneself(self, level: str) -> None:
+        """Keep a customer's level: in no timeline, no search, no export (C2)."""
+        if self.incident_id:
+            self.fetch("level", lambda store: desk.competence.keep(store, self.incident_id, level), self._kept)
+
+    def _kept(self, _nothing: None) -> None:
+        self.dst.say(_("Kept for you alone."))
+        self.reread()
+
+    def answered(self, step: "Step", what: "Callable[[], Moved]") -> bool:
+        """Record an answer and go on: behind it, where it led, or away when it ended all."""
+        before = self.run.part_id
+        done = self.attempt(what)
+        if done and self.run.ended:
+            self.take_over()
+        elif done and self.run.part_id != before:
+            self.close_line()
+            self.to_next(led_back=True)
+        elif done:
+            self.to_following(step)
+        return done
+
+    def do_leave(self) -> None:
+        """From the line to the steps; from the steps to where one was."""
+        if self.answering is not None:
+            self.dst.keeper.now()
+            self.close_line()
+        else:
+            self.leave()
+
+    # On the line
+
+    def ask(self, step: "Step") -> None:
+        """Open the line for a step, with what was half typed or answered before."""
+        self.answering = step
+        line = self.query_one("#answer", LineField)
+        answer = self.run.answer_of(step)
+        begun = self.dst.keeper.text_at(self.step_place(step.id))
+        tried = self.tried if step is self.tried_step else ""
+        line.display = True
+        with self.prevent(LineField.Changed):
+            line.fill(begun or tried or (answer.words if answer and not step.repeats else ""))
+        line.placeholder = said(self.run, step.hint) if step.hint else ""
+        asked = f"{said(self.run, step.text)}\n" + _("enter: keep · esc: back to the steps, nothing is lost")
+        self.query_one("#hint", Static).update(asked)
+        self.query_one("#choices", Static).update("")
+        self.type_into(line)
+
+    @on(LineField.Changed, "#answer")
+    def typed(self, event: LineField.Changed) -> None:
+        """Keep the draft; for a search, show what there is."""
+        event.stop()
+        step = self.answering
+        if step is None:
+            return
+        if self.incident_id:
+            self.dst.keeper.soon(self.step_place(step.id), self.title_words, event.value)
+        if step.kind == "search" and len(event.value.strip()) > 1:
+            words = event.value
+            self.fetch("search", lambda store: desk.finding.find(store, words), self._show_found)
+
+    def _show_found(self, found: "Found") -> None:
+        if self.answering is None:
+            return
+        count = len(found.hits)
+        lines = [ngettext("{n} found", "{n} found", count).format(n=f"{count}+" if found.more else count)]
+        lines += [f"{hit.incident.number} {harmless(hit.incident.summary)}" for hit in found.hits[:3]]
+        self.query_one("#hint", Static).update("\n".join(lines))
+
+    @on(LineField.Submitted, "#answer")
+    def line_entered(self, event: LineField.Submitted) -> None:
+        """Take what is on the line as the answer; nothing goes on to the next step."""
+        event.stop()
+        step = self.answering
+        text = event.value.strip()
+        if step is None:
+            return
+        if not text:
+            self.to_following(step)
+        elif step.kind == "attempt":
+            self.tried, self.tried_step = text, step
+            self.close_line()
+        elif step.kind == "search":
+            self.waits_for_keys = True  # the next key is for the step behind it
+            then = partial(self._searched, step, text)
+            self.fetch("searched", lambda store: desk.finding.find(store, text), then, self._not_searched)
+        else:
+            self._answer(step, text)
+
+    def _searched(self, step: "Step", text: str, found: "Found") -> None:
+        self._from_line(step, lambda: self.run.search(step.id, text, len(found.hits), self.now()))
+        self.stay()
+
+    def _not_searched(self, error: "DeskError") -> None:
+        self.dst.say_error(error)
+        self.stay()
+
+    def _answer(self, step: "Step", text: str) -> None:
+        value = meant(step, text, self.dst.clock.now())
+        if value is None:
+            number = step.kind == "number"
+            wants = _("This must be a number.") if number else _("Write a time: 15:30, 30m, tomorrow 9:00.")
+            self.dst.say(wants)
+            return
+        self._from_line(step, lambda: self.run.answer(step.id, value, self.now()))
+
+    def _from_line(self, step: "Step", what: "Callable[[], Moved]") -> None:
+        if self.answered(step, what):
+            self.dst.keeper.drop(self.step_place(step.id))
+
+    def close_line(self) -> None:
+        """Back to the list: letters are commands again."""
+        self.answering = None
+        self.query_one("#answer").display = False
+        self.set_focus(self.query_one("#steps"))
+        self.draw_below()
+
+    # On a page
+
+    def _write(self, step: "Step") -> None:
+        """Open a page for a step that wants more than a line."""
+        from dst_console.screens.note import NoteScreen
+
+        answer = self.run.answer_of(step)
+        begun = answer.words if answer else ""
+        place = self.step_place(step.id)
+        title = f"{said(self.run, step.text)} · {self.title_words}"
+        self.app.push_screen(
+            NoteScreen(self.incident_id, title, text=begun, place=place, then=partial(self._written, step))
+        )
+
+    def _written(self, step: "Step", text: str) -> bool:
+        return self.answered(step, lambda: self.run.answer(step.id, text, self.now()))
+
+
+def meant(step: "Step", text: str, now: datetime) -> str | int | datetime | None:
+    """Return the value that typed text means for a step, None when it means none."""
+    if step.kind == "number":
+        digits = ascii_digits(text)
+        return int(digits) if digits.isdecimal() and len(digits) < 6 else None
+    return ahead(text, now) if step.kind == "time" else text
