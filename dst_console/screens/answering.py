@@ -97,7 +97,10 @@ class Answering(Guiding):
             return False
         self.pressed = event.key
         if self.answering is not None:
-            return self._lets_go(event.key)
+            if event.key in ("left", "right"):  # once the keys before it are on the line
+                self.waits_for_keys = True
+                self.after_typing(partial(self._arrow, event.key))
+            return event.key in ("left", "right")
         step = self.current if self.is_ready and self.focused is self.query_one("#steps") else None
         if step is None or step.kind not in TYPED or self.run.is_done(step) or not self._begins(event, step):
             return False
@@ -114,19 +117,30 @@ class Answering(Guiding):
         moves = {"j", "k", "g", "G"}
         return event.key not in (commands - free) | moves
 
-    def _lets_go(self, key: str) -> bool:
-        """From the line: up and down go to other steps, and on an empty line left and right to other parts."""
-        ways = {"up": -1, "down": 1}
-        if key in ways:
-            steps = self.run.part.steps
-            at = steps.index(self.answering) + ways[key] if self.answering in steps else 0
+    def _arrow(self, key: str) -> None:
+        """On the line, left and right move the cursor; on an empty one they go to other parts."""
+        line = self.query_one("#answer", LineField)
+        if line.value:
+            (line.action_cursor_left if key == "left" else line.action_cursor_right)()
+        else:
             self.close_line()
-            self.to_step(steps[max(0, min(at, len(steps) - 1))])
-            return True
-        if key in ("left", "right") and not self.query_one("#answer", LineField).value:
+            self.action_do("guide.back" if key == "left" else "guide.forward")
+        self.stay()
+
+    def key_up(self, event: events.Key) -> None:
+        """From the line to the step above."""
+        self._move(event, -1)
+
+    def key_down(self, event: events.Key) -> None:
+        """From the line to the step below."""
+        self._move(event, 1)
+
+    def _move(self, event: events.Key, by: int) -> None:
+        step, steps = self.answering, self.run.part.steps if self.is_ready else ()
+        if step is not None and step in steps:
+            event.stop()  # the list, which has the cursor now, would move as well
             self.close_line()
-            return False
-        return False
+            self.to_step(steps[max(0, min(steps.index(step) + by, len(steps) - 1))])
 
     @on(OptionList.OptionSelected, "#steps")
     def do_take(self) -> None:
@@ -235,11 +249,15 @@ class Answering(Guiding):
         step = self.answering
         if step is None:
             return
-        if self.incident_id:
-            self.dst.keeper.soon(self.step_place(step.id), self.title_words, event.value)
+        self._keep_line(step, event.value)
         if step.kind == "search" and len(event.value.strip()) > 1:
             words = event.value
             self.fetch("search", lambda store: desk.finding.find(store, words), self._show_found)
+
+    def _keep_line(self, step: "Step", text: str) -> None:
+        place = self.step_place(step.id)
+        if self.incident_id and text != self.dst.keeper.text_at(place):
+            self.dst.keeper.soon(place, self.title_words, text)
 
     def _show_found(self, found: "Found") -> None:
         if self.answering is None:
@@ -291,7 +309,9 @@ class Answering(Guiding):
             self.dst.keeper.drop(self.step_place(step.id))
 
     def close_line(self) -> None:
-        """Back to the list: letters are commands again."""
+        """Back to the list: letters are commands again; what stands on the line stays a draft."""
+        if self.answering is not None:
+            self._keep_line(self.answering, self.query_one("#answer", LineField).value)
         self.answering = None
         self.query_one("#answer").display = False
         self.set_focus(self.query_one("#steps"))

@@ -134,6 +134,8 @@ class GuideScreen(Answering):
 
     def draw_below(self) -> None:
         """Draw the answers to choose from, the advice, or the hint of the step under the cursor."""
+        if self.answering is not None:  # what is asked, or found, stands there
+            return
         step = self.current
         row = self.query_one("#choices", Static)
         if step is None or not step.choices or (step.kind == "attempt" and not self.tried):
@@ -159,7 +161,7 @@ class GuideScreen(Answering):
     @on(OptionList.OptionHighlighted, "#steps")
     def step_changed(self) -> None:
         """Show what belongs to the step under the cursor."""
-        if self.is_ready and self.answering is None:
+        if self.is_ready:
             self.draw_below()
 
     # Doing

@@ -7,6 +7,7 @@ from rich.text import Text
 from textual import events
 from textual.message import Message
 from textual.widgets import Input, TextArea
+from textual.widgets.input import Selection
 
 ZWNJ = "\u200c"
 """Zero-width non-joiner: Persian needs it, and Textual takes it for unprintable."""
@@ -58,6 +59,8 @@ class LineField(Input):
         """Put text in, with the cursor behind it, where one goes on typing."""
         self.value = text
         self.cursor_position = len(text)
+        if self.select_on_focus:
+            self.selection = Selection(0, len(text))
 
     @property
     def _value(self) -> Text:

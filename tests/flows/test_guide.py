@@ -269,3 +269,48 @@ async def test_commands_work_while_the_keyboard_is_russian_or_persian(
         assert guide.part() == "Manage expectations"
         await console.press(note, *"ш ه n", "ctrl+s")
         assert stored(console).entries[-1].text == "ш ه n"
+
+
+async def test_words_typed_into_the_steps_begin_an_answer_and_are_no_commands(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        guide = await in_impact(console)
+        await console.press(*"driver update", "enter")
+        assert "✓ When did it start? driver update" in " ".join(" ".join(guide.steps()).split())
+        assert guide.screen.answering is not None
+        await console.press(*"all of us", "enter")
+        assert stored(console).incident.outcomes == ()
+        assert "answer  How many people does it affect? all of us" in told(console)
+
+
+async def test_an_empty_line_lets_go_of_the_arrows(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        guide = await in_impact(console)
+        await console.press("enter", "right")
+        assert guide.part() == "Manage expectations"
+        await console.press("enter", *"so", "down")
+        assert (guide.cursor(), guide.screen.answering) == ("sla", None)
+        await console.press("up", "enter")
+        assert console.field("#answer") == "so"
+
+
+async def test_after_a_failed_attempt_the_cursor_is_on_the_next_one(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        guide = await in_impact(console)
+        await console.press("5")
+        await guide.choose("customer-tried", "b")
+        assert (guide.part(), guide.cursor()) == ("Apply the solution", "attempt")
+
+
+async def test_looking_at_ones_own_card_leaves_no_trace_in_the_timeline(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("f8", "a", "b", "escape")
+        assert [entry.kind for entry in stored(console).entries] == ["captured"]
+
+
+async def test_beginning_a_procedure_does_not_stand_in_the_way_of_undo(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await in_impact(console)
+        await console.press("escape", "u")
+        await console.sees("Undone: the step on DST-0001 · IMPACT.")
+        await console.press("u")
+        await console.sees("Undone: logging DST-0001.")

@@ -1,12 +1,14 @@
 """The telephone: hold and transfer with one key over any screen, back to it, and the clocks that watch over it."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from dst_console import spool
+from dst_console import desk, spool
+from dst_console.clock import mark
 from dst_console.screens.clocks import Clockwork
-from tests.flows.console import NOON, SMALL, Console, folders_in
+from tests.flows.console import NOON, SMALL, Console, folders_in, key_event
 from tests.flows.pages import Guide, stored, told
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer phone:2214"
@@ -141,8 +143,7 @@ async def test_a_callback_is_promised_and_comes_first_on_today_once_it_is_due(tm
         await console.press("enter")
         await console.sees("Callback promised for 12:30.")
         assert console.front == "today"
-        rows = console.part("#day")
-        assert "↻ callback" in " ".join(rows)
+        await console.until(lambda: "↻ callback" in " ".join(console.part("#day")), "the callback")
         console.clock.tick(31 * 60)
         console.app.tell_screens()
         await console.until(lambda: "▲ callback" in console.part("#day")[1], "the callback first")
@@ -212,3 +213,83 @@ async def test_what_a_shell_logs_meanwhile_does_not_disturb_a_hold(tmp_path: Pat
         await console.settle()
         assert console.front == "hold"
         assert len(console.app.screen.run.answers) == 5  # type: ignore[attr-defined]
+
+
+async def test_a_hold_put_aside_stands_on_every_bottom_line(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await on_hold(console)
+        await console.press("escape")
+        for keys in ((), ("enter",), ("escape", "f"), ("escape", "i")):
+            await console.press(*keys)
+            console.clock.tick(10)
+            clocks_of(console).beat()
+            assert "◷ Hold 0:" in console.bottom()
+        console.clock.tick(120)
+        clocks_of(console).beat()
+        assert "▲ Hold 2:40" in console.bottom()
+
+
+async def test_a_hold_that_is_taken_back_rings_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[str] = []
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        monkeypatch.setattr(console.app, "bell", lambda: rung.append("bell"))
+        await console.do("hold")
+        await console.press(*["space"] * 4, "escape", "u")
+        await console.sees("Undone: the step on DST-0001 · WAIT for the customer's yes.")
+        console.clock.tick(130)
+        clocks_of(console).beat()
+        assert (rung, "Hold" in console.bottom()) == ([], False)
+
+
+async def test_a_hold_that_another_console_ends_or_begins_is_heard_of(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await on_hold(console)
+        await console.press("escape")
+        store, incident = console.app.store, stored(console).incident.id
+        assert store is not None
+        desk.procedures.close(store, incident, "hold", mark(console.clock))
+        console.app.look_around()
+        await console.until(lambda: not clocks_of(console).incident_of("hold"), "no hold")
+        taken = desk.procedures.take_up(store, incident, "hold", "en")
+        run, entries = taken.run.begin(mark(console.clock))
+        for step in ("leave", "reason", "back-in", "consent"):
+            run, more = run.tick(step, mark(console.clock))
+            entries += more
+        desk.procedures.keep(folders_in(tmp_path), incident, entries, console.clock.now(), taken.loaded)
+        console.app.look_around()
+        await console.until(lambda: clocks_of(console).incident_of("hold") == incident, "the hold")
+
+
+async def test_a_transfer_ends_the_hold(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await on_hold(console)
+        await console.do("transfer")
+        await console.press(*["space"] * 5, *"Lena", "enter")
+        await console.sees("Handed over.")
+        assert "clock  stopped" in told(console)
+        assert not clocks_of(console).incident_of("hold")
+
+
+async def test_hold_and_transfer_are_each_open_once(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("f6", "f7", "f6")
+        assert console.front == "hold"
+        assert [getattr(screen, "scope", "") for screen in console.app.screen_stack][-2:] == ["today", "hold"]
+
+
+async def test_a_hold_begins_also_while_the_log_is_held_by_another_program(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        other = sqlite3.connect(tmp_path / "data" / "log.sqlite3", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        await console.press("f6")
+        await console.until(lambda: console.front == "hold" and console.app.screen.is_ready, "the hold")  # type: ignore[attr-defined]
+        for _step in range(5):
+            console.app.post_message(key_event("space"))
+        await console.until(lambda: console.app.screen.run.clocks, "the clock")  # type: ignore[attr-defined]
+        other.execute("ROLLBACK")
+        other.close()
+        console.app.drain()
+        await console.settle()
+        await console.press("enter")
+        await console.until(lambda: "clock  stopped" in " ".join(told(console)), "the end in the log")
+        assert next(line for line in told(console) if line.startswith("clock")) == "clock  started"

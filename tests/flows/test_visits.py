@@ -184,3 +184,28 @@ async def test_the_protocol_of_a_second_visit_begins_anew(tmp_path: Path) -> Non
         await console.press("p")
         assert guide.part() == "At the desk"
         assert guide.steps()[0].startswith("○")
+
+
+async def test_with_the_customer_early_it_is_quiet_all_the_same(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, KARIMI) as console:
+        await planned(console, "15:00")
+        await console.press("enter", "enter")
+        await console.until(lambda: console.app.is_quiet, "quiet")
+
+
+async def test_another_time_is_not_confirmed_yet(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, KARIMI) as console:
+        await planned(console)
+        await console.press("c")
+        await console.sees("✓ time confirmed")
+        await console.press("e", "end", "ctrl+u", *"16:00", "ctrl+s")
+        await console.sees("○ time not confirmed yet")
+
+
+async def test_leaving_with_open_steps_is_said(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, KARIMI) as console:
+        await planned(console)
+        await console.press("enter", "enter", "enter", "escape", "d")
+        await console.sees("steps of the protocol are open")
+        await console.press(*"7", "escape", "d")
+        assert console.field("#minutes-travel") == "7"
