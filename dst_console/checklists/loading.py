@@ -94,6 +94,12 @@ def check(folders: Folders) -> list[Problem]:
     return problems
 
 
+def why_refused(folders: Folders, procedure_id: str) -> Problem | None:
+    """Return the first thing wrong with a person's own file of a procedure, nothing when it is right or not there."""
+    path = _own_folder(folders) / f"{procedure_id}.toml"
+    return next(iter(_read(path)[1]), None) if path.is_file() else None
+
+
 def refused(folders: Folders) -> list[Problem]:
     """Return what is wrong with a person's own procedures that were not taken."""
     return [problem for path, own in files(folders) if own for problem in _read(path)[1]]

@@ -1,6 +1,6 @@
 """Follow-ups: what was promised for a time, until it is kept (H2, R1)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from dst_console import spool
@@ -15,9 +15,6 @@ from dst_console.models.words import original, storable
 from dst_console.paths import Folders
 from dst_console.store import views, visits
 from dst_console.store.log import Store
-
-AHEAD = timedelta(hours=12)
-"""How far ahead what is promised is shown on Today, beside what is due."""
 
 
 def promise(folders: Folders, incident_id: str, what: Promise, due: datetime, text: str, at: datetime) -> str:

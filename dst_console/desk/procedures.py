@@ -63,6 +63,7 @@ class TakenUp:
     loaded: Loaded
     level: str = ""
     kit: tuple[str, ...] = ()
+    refused: Problem | None = None
 
     @property
     def incident(self) -> IncidentView | None:
@@ -129,7 +130,8 @@ def take_up(store: Store, incident_id: str, procedure_id: str, language: str, ru
     run = Run(loaded.procedure, chosen or spool.new_id(), speech, known)
     wants_kit = any(step.id == KIT for step in loaded.procedure.steps())
     kit = kits.kit(store.folders, story.incident.category, language) if wants_kit else ()
-    return TakenUp(resumed(run, runs.get(chosen, [])), story, loaded, level, kit)
+    refused = None if chosen or loaded.own else loading.why_refused(store.folders, procedure_id)
+    return TakenUp(resumed(run, runs.get(chosen, [])), story, loaded, level, kit, refused)
 
 
 def get_ready(folders: Folders) -> None:
@@ -183,14 +185,6 @@ def _keep_promised_updates(written: acts.Written) -> None:
     for promised in visits.promised_to(written.session, written.incident.id):
         if promised.what == Promise.UPDATE:
             follow_ups.end(written, promised, "done")
-
-
-def unfinished(store: Store, incident_id: str) -> tuple[tuple[str, str], ...]:
-    """Return the procedures begun and not ended in an incident: (procedure id, run id), the newest first."""
-    with store.read() as session:
-        runs = _runs_of(incidents.timeline(session, incident_id))
-    found = [(_begun(done).procedure, ident) for ident, done in runs.items() if not _is_over(done)]
-    return tuple(reversed(found))
 
 
 def in_force(folders: Folders) -> tuple[list[Procedure], list[Problem]]:

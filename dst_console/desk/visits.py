@@ -35,7 +35,6 @@ _LEADS_TO = {
     "cancelled": VisitState.CANCELLED,
 }
 _MOMENTS = {"set-off": "set_off", "arrived": "arrived", "left": "left"}
-_TIMES = ("travel_minutes", "work_minutes", "hold_minutes")
 
 
 def plan(

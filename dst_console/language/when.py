@@ -84,6 +84,7 @@ def _past(day: date, at: time, now: datetime, reach: timedelta = timedelta.max) 
     return then.astimezone(now.tzinfo) if -GRACE <= back <= reach else None
 
 
+_IN = re.compile(r"^(?:\+|in\s|через\s|تا\s)", re.IGNORECASE)
 _AHEAD_PARTS = re.compile(
     r"(?:(?P<date>\d{4}-\d\d-\d\d)\D+|(?P<tomorrow>(?:tomorrow|завтра|فردا)\s+(?:(?:at|в|ساعت)\s+)?))?"
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)",
@@ -92,13 +93,13 @@ _AHEAD_PARTS = re.compile(
 
 
 def ahead(text: str, now: datetime) -> datetime | None:
-    """The coming moment that `15:30`, `+30m`, `2h`, `tomorrow 9:00` or `2026-11-25 10:00` means, in now's zone.
+    """The coming moment that `15:30`, `+30m`, `in 20 min`, `tomorrow 9:00` or `2026-11-25 10:00` means, in now's zone.
 
     A bare time that has passed today is tomorrow's, except within the last five minutes. None when it is no time,
     lies in the past, or more than a year ahead.
     """
     words = ascii_digits(text.strip())
-    further = length(words.removeprefix("+").strip())
+    further = length("".join(_IN.sub("", words).split()))
     if further is not None:
         return (now.astimezone(UTC) + further).astimezone(now.tzinfo) if further <= _OLDEST else None
     parts = _AHEAD_PARTS.fullmatch(words)

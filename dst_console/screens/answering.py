@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.widgets import OptionList, Static
+from textual.widgets.input import Selection
 
 from dst_console import desk
 from dst_console.actions import of_scope
@@ -68,10 +69,11 @@ class Answering(Guiding):
         self.query_one("#steps", OptionList).highlighted = self.run.part.steps.index(step)
 
     def to_next(self, led_back: bool = False) -> None:
-        """Put the cursor where work goes on: on what is not done, or having been led back, on the attempt."""
+        """Put the cursor where work goes on: on a reply's clock, on the attempt when led back, else on what is open."""
         steps = self.run.part.steps
+        clock = next((step for step in steps if step.kind == "timer" and step.id in self.run.clocks), None)
         again = next((step for step in steps if step.kind == "attempt"), None) if led_back else None
-        self.to_step(again or self.run.next_step() or steps[0])
+        self.to_step(clock or again or self.run.next_step() or steps[0])
 
     def to_following(self, step: "Step") -> None:
         """Go on behind a step that was done: to the next one that is not, on the line where it wants words."""
@@ -236,6 +238,8 @@ class Answering(Guiding):
         line.display = True
         with self.prevent(LineField.Changed):
             line.fill(begun or tried or (answer.words if answer and not step.repeats else ""))
+        if answer and not begun and not tried:  # what was answered before is typed over
+            line.selection = Selection(0, len(line.value))
         line.placeholder = said(self.run, step.hint) if step.hint else ""
         asked = f"{said(self.run, step.text)}\n" + _("enter: keep · esc: back to the steps, nothing is lost")
         self.query_one("#hint", Static).update(asked)

@@ -42,6 +42,9 @@ class DeskScreen(Screen[Any]):
     scope: ClassVar[str] = ""
     shows_log: ClassVar[bool] = False
     """Whether keys wait for what the log holds: what is typed into fields not filled yet would be lost."""
+    watches: ClassVar[bool] = False
+    """Whether it reads the log also while it is covered, for what every screen shows."""
+    _stale = False
     waits_for_keys = True
     """True until the screen is drawn and its text field has the cursor: keys typed meanwhile are kept for it."""
     _drawn = False
@@ -197,8 +200,18 @@ class DeskScreen(Screen[Any]):
 
     @on(LogChanged)
     def log_changed(self) -> None:
-        """Read again what is shown (U41)."""
-        self.reread()
+        """Read again what is shown (U41); what another screen covers whole is read when it is seen again."""
+        if self.is_covered and not self.watches:
+            self._stale = True
+        else:
+            self.reread()
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a screen that hides everything lies over this one."""
+        stack = self.app.screen_stack
+        above = stack[stack.index(self) + 1 :] if self in stack else []
+        return any(not screen.is_modal for screen in above)
 
     def reread(self) -> None:
         """Read again what is shown; screens that show the log say how."""
@@ -206,6 +219,9 @@ class DeskScreen(Screen[Any]):
     def on_screen_resume(self) -> None:
         """Keep the bottom line true when the screen comes to the front, and take keys once the cursor has its place."""
         self.refresh_keys()
+        if self._stale:
+            self._stale = False
+            self.reread()
         self.call_later(self._stay_once_drawn)
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -96,9 +97,11 @@ class GuideScreen(Answering):
         width = max(20, self.app.size.width - 2)
         who = cut(f"{self.customer}", max(10, width - len(right) - 1))
         about = self.taken.incident if self.taken else None
-        facts = f"{about.number} · {about.summary or about.line}" if about else ""
+        facts = harmless(f"{about.number} · {about.summary or about.line}") if about else ""
+        ahead = harmless(self.run.speech.names.get("next step", ""))
+        room = max(10, width - cell_len(ahead) - 1)
         lines = Content.assemble(
-            (who, "bold $primary"), " ", (right, "$muted"), "\n", (cut(harmless(facts), width), "$muted")
+            (who, "bold $primary"), " ", (right, "$muted"), "\n", (cut(facts, room), "$muted"), " ", (ahead, "$accent")
         )
         self.query_one("#title", Static).update(lines)
         if self.run.clocks:

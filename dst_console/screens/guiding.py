@@ -72,6 +72,9 @@ class Guiding(DeskScreen):
         self.taken, self._run = taken, taken.run
         self.dst.clocks.follow(self.incident_id, taken.run, self.customer)
         self.run_id = taken.run.id
+        if first and taken.refused:
+            problem = f"{taken.refused.where}: {taken.refused.what}"
+            self.dst.say(_("A procedure of your own was not taken. {problem}").format(problem=problem), "warning")
         if first and self.incident_id:
             self.dst.keeper.bring(self.place)
         if not ((first or not taken.run.begun) and self._begin()):

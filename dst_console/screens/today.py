@@ -54,6 +54,7 @@ class TodayScreen(DeskScreen):
     BINDINGS = bindings("today")
     AUTO_FOCUS = "#day"
     scope = "today"
+    watches = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -146,6 +147,9 @@ class TodayScreen(DeskScreen):
         self.view = view
         self.dst.promises = len(view.follow_ups)
         self.dst.take_waiting(view.waiting)
+        if self.is_covered:
+            self._stale = True
+            return
         self._draw_list()
         self._draw_top()
         self._draw_counts()

@@ -54,7 +54,7 @@ def _row(
     sign: str, when: str, word: str, style: str, who: str, what: str, place: str | None, width: int, gone: bool = False
 ) -> Content:
     """Draw a row of the list; what is `gone` is struck through."""
-    name = cut(harmless(who or "–"), max(10, min(24, width // 5)))
+    name = cut(harmless(who or "–"), max(10, min(24, width // 4)))
     where = cut(harmless(place or ""), min(10, width // 8))
     rest = width - cell_len(when) - 12 - cell_len(name) - cell_len(where) - 5
     return Content.assemble(

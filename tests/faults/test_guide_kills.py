@@ -111,24 +111,24 @@ MANAGE = (
     Act(" ", "✓ Do I understand", "tick", "restated"),
 )
 PROCESS = (
-    Act("\rdock flicker\r", "✓ Search the", "search", "search", "dock flicker"),
-    Act("\rcable\rb", "✓ What could", "attempt", "hypothesis", "cable"),
+    Act("\rdock flicker\r", "✓ Search the", "search", "search", "dock flicker", line="hypothesis"),
+    Act("cable\rb", "✓ What could", "attempt", "hypothesis", "cable"),
     Act("gj\rdock firmware\rc", "2 dock firmware", "attempt", "hypothesis", "dock firmware"),
     Act("G ", "✓ Not our", "tick", "refer"),
 )
 APPLY = (
-    Act(" ", "✓ May I work", "tick", "leave"),
-    Act("\rfirmware\rb", "✓ The most likely", "attempt", "attempt", "firmware"),
+    Act(" ", "✓ May I work", "tick", "leave", line="attempt"),
+    Act("firmware\rb", "✓ The most likely", "attempt", "attempt", "firmware"),
     Act("\rdriver 31.4\ra", "2 driver 31.4", "attempt", "attempt", "driver 31.4"),
 )
 CHECK = (
-    Act("a", "✓ What happened", "answer", "customer-tried", "worked"),
-    Act("\rtwo hours\r", "✓ How long has", "answer", "stays", "two hours"),
+    Act("a", "✓ What happened", "answer", "customer-tried", "worked", line="stays"),
+    Act("two hours\r", "✓ How long has", "answer", "stays", "two hours"),
     Act("gb", "Apply the solution", "answer", "customer-tried", "not-apply", leads="apply"),
 )
 TERMINATE = (
-    Act("a", "✓ What does the customer say", "answer", "satisfied", "yes"),
-    Act("\r5\r", "✓ How well were you", "answer", "treated", "5", line="solved"),
+    Act("a", "✓ What does the customer say", "answer", "satisfied", "yes", line="treated"),
+    Act("5\r", "✓ How well were you", "answer", "treated", "5", line="solved"),
     Act("4\r", "✓ How well was it", "answer", "solved", "4"),
     Act("j ", "✓ Thank you", "tick", "thanks"),
     Act("G ", "✓ Leave the customer", "tick", "handout"),

@@ -24,9 +24,11 @@ def clocks_of(console: Console) -> Clockwork:
     return console.app.clocks
 
 
-@pytest.mark.parametrize(
-    "keys", [(), ("enter",), ("enter", "e"), ("n",), ("w",), ("f",), ("p",), ("i",), ("f8",), ("o",), ("x",), ("f1",)]
-)
+SCREENS = ((), ("enter", "e"), ("n",), ("w",), ("i",))
+MORE = (("enter",), ("f",), ("p",), ("f8",), ("o",), ("x",), ("f1",))
+
+
+@pytest.mark.parametrize("keys", [*SCREENS, *(pytest.param(keys, marks=pytest.mark.slow) for keys in MORE)])
 async def test_hold_begins_with_one_key_over_any_screen_and_returns_to_it(
     tmp_path: Path, keys: tuple[str, ...]
 ) -> None:

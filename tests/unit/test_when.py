@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dst_console.language.when import ago, length, moment, work_minutes
+from dst_console.language.when import ago, ahead, length, moment, work_minutes
 
 TEHRAN = timezone(timedelta(hours=3, minutes=30))
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=TEHRAN)
@@ -116,3 +116,38 @@ NOWS = st.datetimes(timezones=st.timezones()).filter(lambda now: 1 < now.year < 
 def test_no_text_and_no_clock_breaks_it(text: str, now: datetime) -> None:
     for then in (ago(text, now), moment(text, now)):
         assert then is None or then.astimezone(UTC) <= now.astimezone(UTC) + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("15:30", "2026-11-22T15:30"),
+        ("11:59", "2026-11-22T11:59"),
+        ("9:00", "2026-11-23T09:00"),
+        ("+30m", "2026-11-22T12:30"),
+        ("30m", "2026-11-22T12:30"),
+        ("in 20 min", "2026-11-22T12:20"),
+        ("через 20 мин", "2026-11-22T12:20"),
+        ("تا ۲۰ دقیقه", "2026-11-22T12:20"),
+        ("1h30m", "2026-11-22T13:30"),
+        ("2d", "2026-11-24T12:00"),
+        ("tomorrow 9:00", "2026-11-23T09:00"),
+        ("завтра в 9:00", "2026-11-23T09:00"),
+        ("فردا ساعت ۹:۰۰", "2026-11-23T09:00"),
+        ("2026-11-25 10:00", "2026-11-25T10:00"),
+        (" 15:30 ", "2026-11-22T15:30"),
+    ],
+)
+def test_a_coming_time_is_understood(typed: str, meant: str) -> None:
+    noon = datetime(2026, 11, 22, 12, 0, tzinfo=TEHRAN)
+    found = ahead(typed, noon)
+    assert found is not None
+    assert found.isoformat(timespec="minutes") == f"{meant}+03:30"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "soon", "25:00", "2026-11-21 10:00", "2026-02-30 10:00", "900d", "in", "12", "9:0"]
+)
+def test_what_is_no_coming_time_is_none(typed: str) -> None:
+    noon = datetime(2026, 11, 22, 12, 0, tzinfo=TEHRAN)
+    assert ahead(typed, noon) is None
