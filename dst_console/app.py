@@ -5,6 +5,7 @@ import codecs
 import os
 import signal
 import sys
+import threading
 from functools import partial
 
 from dst_console.actions import BY_ID
@@ -13,6 +14,9 @@ from dst_console.screens.base import bindings
 from dst_console.screens.doors import Doors
 from dst_console.screens.themes import DEFAULTS, THEMES, theme_name
 from dst_console.screens.today import TodayScreen
+
+KEEPING_SECONDS = 2.0
+"""How long keeping what is typed may take once the terminal is gone."""
 
 
 class DstApp(Doors):
@@ -52,13 +56,15 @@ class DstApp(Doors):
     def _mind_signals(self) -> None:
         """Leave in good order when the system or the terminal asks for it, keeping what is being typed."""
         if sys.platform != "win32":
-            loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGTERM, self.do_quit)
-            loop.add_signal_handler(signal.SIGHUP, self._terminal_gone)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.do_quit)
+            # Not by the loop: it may be waiting already, for ever, to draw on the terminal that is gone.
+            signal.signal(signal.SIGHUP, self._terminal_gone)
 
-    def _terminal_gone(self) -> None:
-        """Keep what is being typed and end at once: whoever still draws on a terminal that is gone waits for ever."""
-        self.keeper.now()
+    def _terminal_gone(self, *_signal: object) -> None:
+        """Keep what is being typed and end at once; in a thread, for this one may be in the middle of keeping."""
+        keeping = threading.Thread(target=self.keeper.write_all, daemon=True)
+        keeping.start()
+        keeping.join(KEEPING_SECONDS)
         os._exit(128 + signal.SIGHUP)
 
     def _offer_what_was_left(self) -> None:

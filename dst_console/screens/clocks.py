@@ -126,6 +126,8 @@ class Clockwork:
 
     def beat(self) -> None:
         """Let the seconds be drawn, and give each alarm when its time has come."""
+        if not self._app.screen_stack:  # the console is leaving
+            return
         if self._watcher is not None:
             self._watcher.draw_clock()
         for bar in self._app.screen.query(KeyBar):

@@ -63,13 +63,14 @@ class Keeper:
 
     def _write(self) -> None:
         try:
-            self._write_all()
+            self.write_all()
         except DraftError as error:
             self._app.call_from_thread(self._app.say_error, error)
             return
         self.drawer.keep_reserve()
 
-    def _write_all(self) -> None:
+    def write_all(self) -> None:
+        """Keep everything that waits, in whatever thread. Raises DraftError when the disk does not take it."""
         with self._lock:
             for place in list(self._waiting):
                 title, text = self._waiting.pop(place)  # before it is written: what is typed meanwhile comes next
@@ -82,7 +83,7 @@ class Keeper:
     def now(self) -> bool:
         """Keep everything at once; when the disk does not take it, say so, leave the text where it is, return False."""
         try:
-            self._write_all()
+            self.write_all()
         except DraftError as error:
             self._app.say_error(error)
             return False
