@@ -23,9 +23,6 @@ from dst_console.store import incidents, views, visits
 from dst_console.store.log import Store
 from dst_console.translate import _
 
-_SHORTEST = 6
-"""Letters that the start of an id needs at least, as an incident's does."""
-
 _LEADS_TO = {
     "planned": VisitState.PLANNED,
     "changed": VisitState.PLANNED,
@@ -177,7 +174,7 @@ def find(store: Store, reference: str) -> VisitView:
     Raises `NotFound`.
     """
     with store.read() as session:
-        ids = _starting(session, reference.strip().lower())
+        ids = visits.starting(session, reference.strip().lower())
         incident = incidents.by_reference(session, reference) if len(ids) != 1 else None
     if len(ids) == 1:
         return show(store, ids[0])
@@ -188,15 +185,6 @@ def find(store: Store, reference: str) -> VisitView:
             todo=_("`dst visit list` names them."),
         )
     return found
-
-
-def _starting(session: Any, start: str) -> list[str]:
-    """Return the ids that begin so, two at most; a start too short for an id has none."""
-    if len(start) < _SHORTEST or not start.isalnum():
-        return []
-    table: Any = Visit.__table__  # type: ignore[attr-defined]
-    query = table.select().with_only_columns(table.c.id).where(table.c.id >= start, table.c.id < start + "g")
-    return list(session.execute(query.limit(2)).scalars())
 
 
 def ahead(store: Store) -> tuple[VisitView, ...]:

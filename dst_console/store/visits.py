@@ -13,6 +13,9 @@ from dst_console.models.person import Person
 from dst_console.models.states import DUE_VISITS, VisitState
 from dst_console.models.visit import Visit
 
+SHORTEST = 6
+"""Letters that the start of an id needs at least, as an incident's does."""
+
 VisitRow = tuple[Visit, Incident, Person | None]
 FollowUpRow = tuple[FollowUp, Incident, Person | None]
 
@@ -51,6 +54,14 @@ def waiting(session: Session, until: datetime) -> VisitRow | None:
     in_turn = case((with_customer, 0), (under_way, 1), else_=2)
     row = session.execute(query.order_by(in_turn, col(Visit.planned)).limit(1)).first()
     return (row[0], row[1], row[2]) if row else None
+
+
+def starting(session: Session, start: str) -> list[str]:
+    """Return the ids of visits that begin so, two at most; a start too short for an id has none."""
+    if len(start) < SHORTEST or not start.isalnum():
+        return []
+    query = select(Visit.id).where(col(Visit.id) >= start, col(Visit.id) < start + "g").limit(2)
+    return list(session.exec(query).all())
 
 
 def of_incident(session: Session, incident_id: str) -> list[Visit]:
