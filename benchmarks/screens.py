@@ -1,6 +1,7 @@
 """What is measured at the screen: first frame, echo, memory, days, search and saving."""
 
 import os
+import re
 import shutil
 import sys
 import time
@@ -18,6 +19,8 @@ MARK = "help"
 """Both applications name this key on their bottom line: a frame with it is the first frame."""
 CARDS = "abcdefilmnp"
 """What opens each card, channel and the visit protocol in the list of cards."""
+CLOCK = re.compile(r"\d+:\d\d\s*$")
+"""The seconds spent in a part run on at the end of the first row: that they do so is no part of opening it."""
 STEP = 0.06
 """Seconds between two letters: a fast typist."""
 FIRST, SECOND = "Qzx vjkw qzxvj kwqzx vj", "Xqj zvwk jqxzk wvjqz kx"
@@ -184,7 +187,8 @@ def _settled(tape: Tape, sent: list[float], window: float = 0.25) -> list[float]
     """Return for each moment how long the letters on the screen went on changing within `window` seconds."""
     changes: list[float] = []
     before: list[str] = []
-    for at, rows in tape.screens():
+    for at, drawn in tape.screens():
+        rows = [CLOCK.sub("", drawn[0]), *drawn[1:]]
         if rows != before:
             changes.append(at)
         before = rows

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.input import Selection
 
 from dst_console import desk
@@ -22,6 +22,7 @@ from dst_console.screens.guiding import Guiding
 from dst_console.translate import _, ngettext
 from dst_console.widgets.fields import LineField
 from dst_console.widgets.steps import said
+from dst_console.widgets.text import Text
 
 if TYPE_CHECKING:
     from dst_console.checklists.procedure import Step
@@ -42,7 +43,8 @@ class Answering(Guiding):
         self.answering: Step | None = None
         self.tried = ""
         """What was tried, until its result is chosen."""
-        self.tried_step: Step | None = None
+        self.tried_step = ""
+        """The id of the step at which; a step read anew from the log is another object."""
 
     @property
     def current(self) -> "Step | None":
@@ -181,7 +183,7 @@ class Answering(Guiding):
             self._keep_for_oneself(value)
         elif step.kind == "choice":
             self.answered(step, lambda: self.run.answer(step.id, value, self.now()))
-        elif self.tried and step is self.tried_step:
+        elif self.tried and step.id == self.tried_step:
             tried, self.tried = self.tried, ""
             if self.answered(step, lambda: self.run.attempt(step.id, tried, value, self.now())):
                 self.dst.keeper.drop(self.step_place(step.id))
@@ -234,7 +236,7 @@ class Answering(Guiding):
         line = self.query_one("#answer", LineField)
         answer = self.run.answer_of(step)
         begun = self.dst.keeper.text_at(self.step_place(step.id))
-        tried = self.tried if step is self.tried_step else ""
+        tried = self.tried if step.id == self.tried_step else ""
         line.display = True
         with self.prevent(LineField.Changed):
             line.fill(begun or tried or (answer.words if answer and not step.repeats else ""))
@@ -242,8 +244,8 @@ class Answering(Guiding):
             line.selection = Selection(0, len(line.value))
         line.placeholder = said(self.run, step.hint) if step.hint else ""
         asked = f"{said(self.run, step.text)}\n" + _("enter: keep · esc: back to the steps, nothing is lost")
-        self.query_one("#hint", Static).update(asked)
-        self.query_one("#choices", Static).update("")
+        self.query_one("#hint", Text).update(asked)
+        self.query_one("#choices", Text).update("")
         self.type_into(line)
 
     @on(LineField.Changed, "#answer")
@@ -269,7 +271,7 @@ class Answering(Guiding):
         count = len(found.hits)
         lines = [ngettext("{n} found", "{n} found", count).format(n=f"{count}+" if found.more else count)]
         lines += [f"{hit.incident.number} {harmless(hit.incident.summary)}" for hit in found.hits[:3]]
-        self.query_one("#hint", Static).update("\n".join(lines))
+        self.query_one("#hint", Text).update("\n".join(lines))
 
     @on(LineField.Submitted, "#answer")
     def line_entered(self, event: LineField.Submitted) -> None:
@@ -282,7 +284,7 @@ class Answering(Guiding):
         if not text:
             self.to_following(step)
         elif step.kind == "attempt":
-            self.tried, self.tried_step = text, step
+            self.tried, self.tried_step = text, step.id
             self.close_line()
         elif step.kind == "search":
             self.waits_for_keys = True  # the next key is for the step behind it

@@ -1,6 +1,7 @@
 """What every screen does alike: its keys from `actions.py`, its store work in workers, its bottom line."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events, on
@@ -14,6 +15,7 @@ from textual.worker import get_current_worker
 
 from dst_console.actions import BY_ID, Situation, of_scope
 from dst_console.errors import DeskError, unforeseen
+from dst_console.screens.making_way import REST, forget_drawn, tidy
 from dst_console.screens.messages import Fetched, LogChanged, Refused
 from dst_console.widgets.keybar import KeyBar
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from dst_console.store.log import Store
 
 Value = TypeVar("Value")
+
+MOST_HELD = 0.25
+"""Seconds for which a new screen is drawn on nothing at most, while it reads what it shows."""
 
 
 def bindings(scope: str) -> list[BindingType]:
@@ -67,6 +72,17 @@ class DeskScreen(Screen[Any]):
         """Say whether keys must wait for this one: any but text may move the cursor, or end the screen (promise 2)."""
         return not (isinstance(event, events.Key) and event.is_printable and self.is_typing)
 
+    def on_mount(self) -> None:
+        """Draw nothing until what the log holds can be drawn with it: three half frames take three times as long."""
+        self._held = ExitStack()
+        if self.shows_log and self.dst.store is not None:
+            self._held.enter_context(self.app.batch_update())
+            self.set_timer(MOST_HELD, self._held.close)
+
+    def on_unmount(self) -> None:
+        """Hold nothing back any more."""
+        self._held.close()
+
     def stay(self) -> None:
         """The screen is still there after all: it takes keys again."""
         self._drawn = True
@@ -86,6 +102,8 @@ class DeskScreen(Screen[Any]):
         if self.app.screen is not self:
             return AwaitComplete()
         gone = super().dismiss(result)
+        forget_drawn()
+        self.dst.set_timer(REST, lambda: tidy(self.dst.last_key))
         self.dst.replay()
         return gone
 
@@ -154,7 +172,10 @@ class DeskScreen(Screen[Any]):
         then: Callable[[Value], None],
         refused: Callable[[DeskError], None] | None = None,
     ) -> None:
-        """Do `job` with the log in a thread; of one topic only the newest reports, on the screen's own loop."""
+        """Do `job` with the log in a thread; of one topic only the newest reports, on the screen's own loop.
+
+        Also before the screen is there: then it can be drawn with what was found at once.
+        """
         store = self.dst.store
         if store is None:
             return
@@ -174,7 +195,8 @@ class DeskScreen(Screen[Any]):
             if not worker.is_cancelled:
                 self.post_message(Fetched(then, value))
 
-        self.run_worker(work, thread=True, exclusive=True, group=topic)
+        host = self if self.is_attached else self.app  # what is read ahead comes before the screen has its place
+        host.run_worker(work, thread=True, exclusive=True, group=topic)
 
     @on(Fetched)
     def take_fetched(self, message: Fetched) -> None:
@@ -182,6 +204,7 @@ class DeskScreen(Screen[Any]):
         message.stop()
         if self.is_attached:
             message.then(message.value)
+            self._held.close()
             self._stay_once_filled()
             self.dst.wait_no_more()
 
@@ -190,6 +213,7 @@ class DeskScreen(Screen[Any]):
         """Say why a worker could not do it."""
         message.stop()
         (message.after or self.dst.say_error)(message.error)
+        self._held.close()
         self._stay_once_filled()
 
     @on(DescendantFocus)

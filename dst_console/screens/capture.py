@@ -81,7 +81,6 @@ class CaptureScreen(Keeping):
 
     def on_screen_resume(self) -> None:
         """Let the minutes be counted while this line is in front."""
-        super().on_screen_resume()
         if self.dst.visit is not None:
             self.dst.clocks.watch(self)
 

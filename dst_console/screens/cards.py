@@ -51,7 +51,6 @@ class CardsScreen(DeskOverlay):
 
     def on_mount(self) -> None:
         """Read what there is."""
-        super().on_mount()
         self.fetch("cards", lambda store: desk.procedures.in_force(store.folders), self._show)
 
     def _show(self, listed: tuple[list[Procedure], list[Problem]]) -> None:

@@ -51,7 +51,6 @@ class DepartureScreen(Keeping):
 
     def on_mount(self) -> None:
         """Read what was measured, and what the protocol still asks for."""
-        super().on_mount()
         self.fetch("times", self._look, self._fill)
 
     def _look(self, store: "Store") -> tuple[VisitTimes, int]:

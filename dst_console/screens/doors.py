@@ -109,7 +109,12 @@ class Doors(LogWork):
         from dst_console.screens.transfer import TransferScreen
 
         screens: dict[str, type[Guiding]] = {"hold": HoldScreen, "transfer": TransferScreen}
-        self.push_screen(screens.get(procedure_id, GuideScreen)(incident_id, procedure_id, run_id, part_id))
+        self._open(screens.get(procedure_id, GuideScreen)(incident_id, procedure_id, run_id, part_id))
+
+    def _open(self, screen: DeskScreen) -> None:
+        """Open a screen that reads the log, and let it read already while it is being made."""
+        screen.reread()
+        self.push_screen(screen)
 
     def do_hold(self) -> None:
         """Put the caller on hold, or go back to the hold that runs."""
@@ -242,7 +247,7 @@ class Doors(LogWork):
         """Open an incident's page."""
         from dst_console.screens.incident import IncidentScreen
 
-        self.push_screen(IncidentScreen(incident_id))
+        self._open(IncidentScreen(incident_id))
 
     def show_person(self, name: str) -> None:
         """Open the people's page at a name."""

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import OptionList
 
 from dst_console import desk
 from dst_console.language.plain import harmless
@@ -24,14 +23,17 @@ from dst_console.widgets.fields import LineField
 from dst_console.widgets.keybar import KeyBar
 from dst_console.widgets.lists import KeyList
 from dst_console.widgets.rows import cut
-from dst_console.widgets.steps import choices, rail, said, step_row
+from dst_console.widgets.steps import RAIL, choices, rail, said, step_row
 from dst_console.widgets.story import entry_line
+from dst_console.widgets.text import Tail, Text
 
 if TYPE_CHECKING:
     from dst_console.checklists.procedure import Step
 
 WIDE = 100
 """From so many columns on, rail, steps and timeline stand side by side."""
+STORY = 0.32
+"""The timeline's share of the width then."""
 
 
 class GuideScreen(Answering):
@@ -45,33 +47,31 @@ class GuideScreen(Answering):
     def __init__(self, incident_id: str, procedure_id: str, run_id: str = "", part_id: str = "") -> None:
         super().__init__(incident_id, procedure_id, run_id, part_id)
         self._drawn_part = ""
-        self._ids: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Draw the frame; the procedure fills it."""
-        yield Static(id="title", markup=False)
+        yield Text(id="title")
         with Horizontal():
-            yield Static(id="rail", markup=False)
+            yield Text(id="rail")
             with Vertical(id="middle"):
-                yield Static(id="part", markup=False)
+                yield Text(id="part")
                 yield KeyList(id="steps")
-                yield Static(id="choices", markup=False)
+                yield Text(id="choices")
                 yield LineField(id="answer")
-                yield Static(id="hint", markup=False)
-            with VerticalScroll(id="beside", can_focus=False):
-                yield Static(id="story", markup=False)
+                yield Text(id="hint")
+            yield Tail(id="story")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Hide the line until something is to be typed."""
         self.query_one("#answer").display = False
-        super().on_mount()
+        self.set_class(self.app.size.width >= WIDE, "-wide")
 
     @on(Resize)
     def fit(self, event: Resize) -> None:
         """Lay the screen out for its width."""
         self.set_class(event.size.width >= WIDE, "-wide")
-        self.call_after_refresh(self.draw)
+        self.draw()
 
     # Drawing
 
@@ -80,8 +80,8 @@ class GuideScreen(Answering):
         if not self.is_ready:
             return
         self.draw_clock()
-        self.query_one("#rail", Static).update(rail(self.run, self.has_class("-wide")))
-        self.query_one("#part", Static).update(Content.styled(said(self.run, self.run.part.title), "bold"))
+        self.query_one("#rail", Text).update(rail(self.run, self.has_class("-wide")))
+        self.query_one("#part", Text).update(Content.styled(said(self.run, self.run.part.title), "bold"))
         self._draw_steps()
         self._draw_story()
         self.draw_below()
@@ -103,25 +103,24 @@ class GuideScreen(Answering):
         lines = Content.assemble(
             (who, "bold $primary"), " ", (right, "$muted"), "\n", (cut(facts, room), "$muted"), " ", (ahead, "$accent")
         )
-        self.query_one("#title", Static).update(lines)
+        self.query_one("#title", Text).update(lines)
         if self.run.clocks:
             self._draw_steps()
 
+    @property
+    def _room(self) -> int:
+        """Columns of the list of steps, as `guide.tcss` lays it out: known before it is laid out."""
+        columns = self.app.size.width
+        return columns - RAIL - int(columns * STORY) - 2 if self.has_class("-wide") else columns - 2
+
     def _draw_steps(self) -> None:
-        listing = self.query_one("#steps", OptionList)
+        listing = self.query_one("#steps", KeyList)
         moved = self._drawn_part != self.run.part_id
         before = 0 if moved else listing.highlighted
-        width = max(30, (listing.size.width or 78) - 2)
         now, level = self.now(), self.taken.level if self.taken else ""
-        rows = [step_row(self.run, step, width, now, level) for step in self.run.part.steps]
-        ids = [step.id for step in self.run.part.steps]
-        if ids == self._ids and listing.option_count == len(rows):
-            for at, row in enumerate(rows):
-                listing.replace_option_prompt_at_index(at, row)
-        else:
-            listing.clear_options()
-            listing.add_options([Option(row, id=step_id) for row, step_id in zip(rows, ids, strict=True)])
-        self._ids, self._drawn_part = ids, self.run.part_id
+        width = max(30, self._room - 2)
+        listing.show([(step.id, step_row(self.run, step, width, now, level)) for step in self.run.part.steps])
+        self._drawn_part = self.run.part_id
         if moved:
             self.to_next()
         elif before is not None and listing.highlighted is None:
@@ -130,23 +129,24 @@ class GuideScreen(Answering):
     def _draw_story(self) -> None:
         if self.taken is None or self.taken.story is None or not self.has_class("-wide"):
             return
-        entries = [entry for entry in self.taken.story.entries if entry.kind not in ("pause", "begun", "ended")]
-        lines = [entry_line(entry) for entry in entries[-60:]]
-        self.query_one("#story", Static).update(Content("\n").join(lines))
-        self.query_one("#beside", VerticalScroll).scroll_end(animate=False)
+        told = [entry for entry in self.taken.story.entries if entry.kind not in ("pause", "begun", "ended")]
+        following = [entry.kind for entry in told[1:]] + ["step"]
+        # A part in which nothing was done is no news, and where it stands is on the rail.
+        entries = [entry for entry, then in zip(told, following, strict=True) if (entry.kind, then) != ("step", "step")]
+        self.query_one("#story", Tail).show([entry_line(entry) for entry in entries[-60:]])
 
     def draw_below(self) -> None:
         """Draw the answers to choose from, the advice, or the hint of the step under the cursor."""
         if self.answering is not None:  # what is asked, or found, stands there
             return
         step = self.current
-        row = self.query_one("#choices", Static)
+        row = self.query_one("#choices", Text)
         if step is None or not step.choices or (step.kind == "attempt" and not self.tried):
             row.update("")
         else:
             before = Content.styled(f"“{harmless(self.tried)}”  ", "bold") if self.tried else Content("")
-            row.update(Content.assemble(before, choices(self.run, step, self.letters, row.size.width or 76)))
-        self.query_one("#hint", Static).update(self._hint(step))
+            row.update(Content.assemble(before, choices(self.run, step, self.letters, self._room - 4)))
+        self.query_one("#hint", Text).update(self._hint(step))
 
     def _hint(self, step: "Step | None") -> str:
         if step is None:

@@ -42,10 +42,6 @@ class Guiding(DeskScreen):
 
     # Taking up
 
-    def on_mount(self) -> None:
-        """Read where it stands."""
-        self.reread()
-
     def reread(self) -> None:
         """Take the procedure up again as the log has it: after an undo it is another state."""
         acts, language = self._acts, translate.language()
@@ -239,7 +235,6 @@ class Guiding(DeskScreen):
 
     def on_screen_resume(self) -> None:
         """Let the seconds be drawn while this screen is in front."""
-        super().on_screen_resume()
         self.dst.clocks.watch(self)
 
     def on_screen_suspend(self) -> None:

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.containers import Grid, Horizontal, Vertical
 from textual.events import Resize
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from dst_console import desk
 from dst_console.actions import Situation
@@ -22,6 +21,7 @@ from dst_console.widgets.fields import LineField
 from dst_console.widgets.keybar import KeyBar
 from dst_console.widgets.lists import KeyList
 from dst_console.widgets.story import entry_line, heading
+from dst_console.widgets.text import Text
 
 if TYPE_CHECKING:
     pass
@@ -58,7 +58,7 @@ class IncidentScreen(DeskScreen):
 
     def compose(self) -> ComposeResult:
         """Draw the frame; the story fills it."""
-        yield Static(id="heading", markup=False)
+        yield Text(id="heading")
         with Vertical(id="fields"):
             with Grid(id="grid"):
                 for field in FIELDS:
@@ -71,10 +71,6 @@ class IncidentScreen(DeskScreen):
         yield KeyList(id="timeline")
         yield KeyBar()
 
-    def on_mount(self) -> None:
-        """Read the story."""
-        self.reread()
-
     def reread(self) -> None:
         """Read the incident again; what is being typed in a field stays."""
         self.fetch("story", lambda store: desk.incidents.show(store, self.incident_id), self._show)
@@ -82,7 +78,7 @@ class IncidentScreen(DeskScreen):
     def _show(self, story: Story) -> None:
         before = self.story.incident if self.story else None
         self.story = story
-        self.query_one("#heading", Static).update(heading(story.incident))
+        self.query_one("#heading", Text).update(heading(story.incident))
         for field in (*FIELDS, "summary"):
             line = self.query_one(f"#field-{field}", LineField)
             if before is None or line.value == value_of(before, field):
@@ -95,11 +91,10 @@ class IncidentScreen(DeskScreen):
     def _draw_timeline(self) -> None:
         if self.story is None:
             return
-        listing = self.query_one("#timeline", OptionList)
+        listing = self.query_one("#timeline", KeyList)
         before = listing.highlighted
         dated = len({entry.at.date() for entry in self.story.entries}) > 1
-        listing.clear_options()
-        listing.add_options([Option(entry_line(entry, dated), id=str(entry.id)) for entry in self.story.entries])
+        listing.show([(str(entry.id), entry_line(entry, dated)) for entry in self.story.entries])
         last = listing.option_count - 1
         listing.highlighted = last if before is None else min(before, last)
 

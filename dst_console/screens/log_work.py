@@ -16,7 +16,7 @@ from dst_console.errors import DeskError
 from dst_console.language.plain import harmless
 from dst_console.paths import Folders
 from dst_console.screens.clocks import Clockwork
-from dst_console.screens.making_way import making_way
+from dst_console.screens.making_way import look_for_garbage_at_rest, making_way, tidy
 from dst_console.screens.messages import (
     Entered,
     LogChanged,
@@ -97,6 +97,7 @@ class LogWork(TypingAhead):
         self.trouble = None
         self._seen = desk.opening.last_written(self.folders)
         self._aside = len(spool.rejected(self.folders))
+        look_for_garbage_at_rest()
         self.set_interval(LOOK_SECONDS, self.look_around)
         self.tell_screens()
         self.drain()
@@ -138,6 +139,7 @@ class LogWork(TypingAhead):
         if before != self._seen or (minute != self._minute and self._time_matters):
             self.tell_screens()
         self._minute = minute
+        tidy(self.last_key)
 
     @property
     def _time_matters(self) -> bool:

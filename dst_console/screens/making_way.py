@@ -1,4 +1,4 @@
-"""Loading the store while somebody types: the loading thread makes way for the keyboard."""
+"""What must be done while somebody types makes way for the keyboard: loading the store, looking for garbage."""
 
 import gc
 import sys
@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from types import ModuleType
 
+from textual._styles_cache import StylesCache
+
 STEP_ASIDE = 0.004
 """Seconds the loading thread rests before each module while keys come in."""
 
@@ -17,6 +19,12 @@ TYPING = 0.15
 
 SWITCH = 0.0005
 """Seconds after which another thread may go on, while modules are loaded."""
+
+REST = 0.3
+"""Seconds without a key after which the next one is not likely to come just now."""
+
+SELDOM = 100
+"""Times that young objects are looked through before the old ones are, where nobody rests that long."""
 
 
 class _StepAside(MetaPathFinder):
@@ -39,7 +47,7 @@ def making_way(last_key: Callable[[], float]) -> Iterator[None]:
     Loading makes hundreds of thousands of objects that stay for good: looking through them all for garbage, while
     loading and ever after, would stop the keyboard for tens of milliseconds each time.
     """
-    interval, first = sys.getswitchinterval(), "sqlalchemy" not in sys.modules
+    interval, before = sys.getswitchinterval(), len(sys.modules)
     finder = _StepAside(last_key)
     sys.meta_path.insert(0, finder)
     sys.setswitchinterval(SWITCH)
@@ -47,8 +55,25 @@ def making_way(last_key: Callable[[], float]) -> Iterator[None]:
     try:
         yield
     finally:
-        if first:
+        if len(sys.modules) > before:
             gc.freeze()
         gc.enable()
         sys.setswitchinterval(interval)
         sys.meta_path.remove(finder)
+
+
+def look_for_garbage_at_rest() -> None:
+    """Let no look through all objects come between a key and its answer: `tidy` does that, while nobody types."""
+    young, middle, _old = gc.get_threshold()
+    gc.set_threshold(young, middle, SELDOM)
+
+
+def tidy(last_key: float) -> None:
+    """Look for what closed screens left behind, if there may be any and nobody types; some 20 ms."""
+    if time.monotonic() - last_key > REST and gc.get_count()[2] > 0:
+        gc.collect()
+
+
+def forget_drawn() -> None:
+    """Let a closed screen go: Textual keeps what it drew of its last thousand widgets (its issue 6665)."""
+    StylesCache.get_inner_outer.cache_clear()

@@ -305,7 +305,6 @@ class TodayScreen(DeskScreen):
 
     def on_screen_resume(self) -> None:
         """Get ready for what is likely to be opened next, once somebody rests here: nobody waits for it later."""
-        super().on_screen_resume()
         self.set_timer(REST_SECONDS, self._get_ready)
 
     def _get_ready(self) -> None:

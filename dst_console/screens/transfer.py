@@ -37,7 +37,6 @@ class TransferScreen(PhoneScreen):
     def on_mount(self) -> None:
         """Hide the line until the steps are done."""
         self.query_one("#answer").display = False
-        super().on_mount()
 
     @property
     def brief(self) -> str:

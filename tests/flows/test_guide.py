@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dst_console import desk
+from dst_console.checklists import loading
 from dst_console.checklists.loading import SHIPPED
 from tests.flows.console import SMALL, WIDE, Console, folders_in, screen_text
 from tests.flows.pages import Find, Guide, IncidentPage, stored, told
@@ -299,6 +300,19 @@ async def test_after_a_failed_attempt_the_cursor_is_on_the_next_one(tmp_path: Pa
         await console.press("5")
         await guide.choose("customer-tried", "b")
         assert (guide.part(), guide.cursor()) == ("Apply the solution", "attempt")
+
+
+async def test_a_result_can_be_chosen_though_the_log_was_read_again_meanwhile(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        guide = await in_impact(console)
+        await console.press("3")
+        await guide.to("hypothesis")
+        await console.press("enter", *"cable", "enter")
+        loading._parsed.cache_clear()  # so that the steps are other objects afterwards
+        console.app.tell_screens()
+        await console.settle()
+        await console.press("b")
+        assert told(console)[-1] == "tried  cable → ruled out"
 
 
 async def test_looking_at_ones_own_card_leaves_no_trace_in_the_timeline(tmp_path: Path) -> None:
