@@ -1,10 +1,10 @@
 """The bottom line: at most six keys, true for where the cursor is; what cannot be done is greyed."""
 
 from textual.content import Content
+from textual.widgets import Static
 
 from dst_console.actions import Action, Situation, of_scope
 from dst_console.keymap import is_text, shown
-from dst_console.widgets.text import Text
 
 WHISPER = 6.0
 """Seconds for which a sentence stands in the place of the keys."""
@@ -21,7 +21,7 @@ def fitting(scope: str, keys: dict[str, str], typing: bool) -> list[Action]:
     return wanted[:MOST]
 
 
-class KeyBar(Text):
+class KeyBar(Static):
     """Draws the keys of the screen it stands on."""
 
     DEFAULT_CSS = "KeyBar { dock: bottom; height: 1; padding: 0 1; background: $panel; color: $muted; }"
