@@ -46,6 +46,14 @@ def _needs_unfinished(situation: Situation) -> str:
     return _needs_incident(situation) or _needs_log(situation)
 
 
+def _needs_unclosed(situation: Situation) -> str:
+    if situation.state == "closed":
+        return _("This incident is closed already; corrections are amendments.")
+    if situation.state == "cancelled":
+        return _("This incident was cancelled; reopening brings it back.")
+    return _needs_incident(situation) or _needs_log(situation)
+
+
 def _needs_people(situation: Situation) -> str:
     return "" if situation.people else _("Nobody is chosen.")
 
@@ -179,6 +187,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _("Cancel it, with a reason."),
         why_not=_needs_unfinished,
     ),
+    Action(
+        "today.close",
+        "c",
+        "today",
+        _("close"),
+        _("Close it: the summary, what the customer says, and the ticket as it will be sent."),
+        why_not=_needs_unclosed,
+    ),
     Action("today.reopen", "b", "today", _("reopen"), _("Bring it back to open."), why_not=_needs_incident),
     Action("today.filter", "slash", "today", _("filter"), _("Show only what holds these letters.")),
     Action("today.previous", "left_square_bracket,left", "today", _("day before"), _("Go to the day before.")),
@@ -237,6 +253,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _("cancel it"),
         _("Cancel it, with a reason."),
         why_not=_needs_unfinished,
+    ),
+    Action(
+        "incident.close",
+        "c",
+        "incident",
+        _("close"),
+        _("Close it: the summary, what the customer says, and the ticket as it will be sent."),
+        why_not=_needs_unclosed,
     ),
     Action("incident.reopen", "b", "incident", _("reopen"), _("Bring it back to open.")),
     Action("incident.impact", "i", "incident", _("IMPACT"), _("Lead through the six steps of IMPACT."), footer=True),
@@ -414,6 +438,19 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _("Say that the customer confirmed the time (V2)."),
         footer=True,
     ),
+    Action("close.check", "ctrl+s", "close", _("check"), _("See the ticket exactly as it will be sent."), footer=True),
+    Action(
+        "close.survey",
+        "ctrl+y",
+        "close",
+        _("turn screen"),
+        _("Turn the screen: the customer answers three questions."),
+        footer=True,
+    ),
+    Action("close.keep", "escape", "close", _("back"), _("Go back; what you typed is kept as a draft."), footer=True),
+    Action("check.seal", "enter", "check", _("close it"), _("Close it; from then on it is sealed."), footer=True),
+    Action("check.change", "escape", "check", _("change"), _("Go back and change something."), footer=True),
+    Action("survey.leave", "escape", "survey", _("back"), _("Back to the technician; answers are kept."), footer=True),
     Action("plan.keep", "escape", "plan", _("back"), _("Go back; what you typed is kept as a draft."), footer=True),
 )
 
@@ -430,6 +467,9 @@ SCOPES: Final[dict[str, str]] = {
     "transfer": _("Transfer"),
     "visit": _("Visit"),
     "plan": _("Planning a visit"),
+    "close": _("Closing"),
+    "check": _("As it will be sent"),
+    "survey": _("The customer's answers"),
 }
 
 BY_ID: Final[dict[str, Action]] = {action.id: action for action in ACTIONS}

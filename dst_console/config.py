@@ -2,8 +2,10 @@
 
 import difflib
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
 from dst_console.errors import BadInput
@@ -12,6 +14,15 @@ from dst_console.translate import _
 
 FILE_NAME = "config.toml"
 THEMES = ("dst-dark", "dst-light", "dst-contrast", "ansi")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKENDS = {"saturday-sunday": DAYS[5:], "friday": DAYS[3:5]}
+"""Days off by a weekend's name; where Friday is free, Thursday is too, unless `hours` says otherwise."""
+
+Week = tuple[tuple[int, int] | None, ...]
+"""From Monday to Sunday when work begins and ends, in minutes after midnight; None on a day off."""
+
+_SPAN = re.compile(r"\s*(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)\s*")
+_MIDNIGHT = 24 * 60
 
 
 def _doc(default: Any, doc: str) -> Any:
@@ -36,6 +47,15 @@ class Settings:
     theme: str = _doc("dst-dark", "One of `dst-dark`, `dst-light`, `dst-contrast`, `ansi`.")
     asked: bool = _doc(False, "Whether the three questions of the first start were answered or skipped.")
     keys: dict[str, str] = _doc(dict, 'Keys of your own, as `action = "key,key"`; `dst keys` lists the actions.')
+    weekend: str = _doc(
+        "saturday-sunday", "The days off: `saturday-sunday`, or `friday`, when work goes from Saturday to Wednesday."
+    )
+    hours: str = _doc(
+        "8:00-16:00",
+        "The working hours, by which the time to resolve is counted. Days that differ follow after commas: "
+        "`8:00-16:00, thursday 8:00-12:00`, or `9:00-18:00, friday off`.",
+    )
+    holidays: list[str] = _doc(list, 'Days on which nobody works, as `["2026-12-25", "2027-01-01"]`.')
 
     @property
     def prefix(self) -> str:
@@ -74,6 +94,8 @@ def _checked(found: dict[str, Any], path: str) -> tuple[Settings, list[Problem]]
     problems = []
     if isinstance(found.get("keys"), dict):
         found["keys"] = _flat(found["keys"])
+    if isinstance(found.get("holidays"), list):  # TOML has days of its own, which need no quotes
+        found["holidays"] = [str(day) for day in found["holidays"]]
     for key, value in found.items():
         wrong = _unknown(key, known) if key not in known else _wrong_value(key, value)
         if wrong:
@@ -108,11 +130,66 @@ def _wrong_value(key: str, value: Any) -> str:
         return _("must be one of {choices}; the default is used").format(choices=", ".join(THEMES))
     if key == "language" and value not in ("", "en", "fa", "ru"):
         return _("must be one of {choices}; the default is used").format(choices="en, fa, ru")
+    return _wrong_time(key, value)
+
+
+def _wrong_time(key: str, value: Any) -> str:
+    if key == "weekend" and value not in WEEKENDS:
+        return _("must be one of {choices}; the default is used").format(choices=", ".join(WEEKENDS))
+    if key == "hours" and not are_hours(value):
+        return _('must be hours such as "8:00-16:00, thursday 8:00-12:00"; the default is used')
+    if key == "holidays" and not all(is_day(one) for one in value):
+        return _('must be a list of days such as ["2026-12-25"]; the default is used')
     return ""
 
 
 def _type_name(expected: type) -> str:
-    return {str: _("a text"), bool: _("true or false"), dict: _("a table")}[expected]
+    return {str: _("a text"), bool: _("true or false"), dict: _("a table"), list: _("a list")}[expected]
+
+
+def week(weekend: str, hours: str) -> Week:
+    """Return the working hours of each day; what `hours` says of a day wins over the weekend.
+
+    Raises ValueError when `hours` cannot be read.
+    """
+    usual, *others = hours.split(",")
+    days: list[tuple[int, int] | None] = [_span(usual)] * len(DAYS)
+    for day in WEEKENDS[weekend]:
+        days[DAYS.index(day)] = None
+    for other in others:
+        day, _space, said = other.strip().lower().partition(" ")
+        days[DAYS.index(day)] = None if said.strip() == "off" else _span(said)
+    return tuple(days)
+
+
+def _span(text: str) -> tuple[int, int]:
+    """Read `8:00-16:00` as minutes after midnight; raises ValueError."""
+    found = _SPAN.fullmatch(text)
+    if not found:
+        raise ValueError(text)
+    opens, past, closes, beyond = map(int, found.groups())
+    start, end = opens * 60 + past, closes * 60 + beyond
+    if not start < end <= _MIDNIGHT:
+        raise ValueError(text)
+    return start, end
+
+
+def are_hours(text: str) -> bool:
+    """Say whether `hours` can be read."""
+    try:
+        week("saturday-sunday", text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_day(text: str) -> bool:
+    """Say whether a text is a day as `holidays` lists them."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def write(folders: Folders, **changes: Any) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 from tools import ROOT
-from tools.generators import catalogue, commands, keys, procedures, screenshot, settings, states
+from tools.generators import catalogue, commands, exported, keys, procedures, screenshot, settings, states
 
 GENERATORS: tuple[Callable[[], dict[str, bytes]], ...] = (
     keys.files,
@@ -16,6 +16,7 @@ GENERATORS: tuple[Callable[[], dict[str, bytes]], ...] = (
     states.files,
     settings.files,
     procedures.files,
+    exported.files,
     catalogue.files,
     screenshot.files,
 )

@@ -9,11 +9,13 @@ from typer.main import get_command
 from dst_console.cli import (
     capturing,
     drafts,
+    exporting,
     follow_ups,
     keys,
     people,
     procedures,
     reading,
+    reporting,
     settings,
     undoing,
     upkeep,
@@ -24,7 +26,7 @@ from dst_console.cli.options import help_alone
 from dst_console.language.plain import harmless
 from dst_console.translate import _
 
-GROUPS = (capturing, reading, writing, undoing, drafts, upkeep, keys)
+GROUPS = (capturing, reading, reporting, exporting, writing, undoing, drafts, upkeep, keys)
 
 
 def _console(

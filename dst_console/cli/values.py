@@ -19,7 +19,7 @@ _YES = {
     "off": False,
     "0": False,
 }
-_CHOICES = {"theme": config.THEMES, "language": ("", *LANGUAGES)}
+_CHOICES = {"theme": config.THEMES, "language": ("", *LANGUAGES), "weekend": tuple(config.WEEKENDS)}
 
 
 def understood(pairs: list[str], settings: Settings) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _with_key(own: dict[str, str], action: str, typed: str) -> dict[str, str]:
     return wanted
 
 
-def _value(name: str, typed: str) -> str | bool:
+def _value(name: str, typed: str) -> str | bool | list[str]:
     known = {one.name: getattr(Settings(), one.name) for one in fields(Settings)}
     if name not in known or name == "keys":
         raise _unknown(name, known)
@@ -59,10 +59,22 @@ def _value(name: str, typed: str) -> str | bool:
         if typed.lower() not in _YES:
             raise _wrong(_("{setting} must be true or false.").format(setting=name))
         return _YES[typed.lower()]
+    if isinstance(known[name], list):
+        return _days(name, typed)
+    if name == "hours" and not config.are_hours(typed):
+        raise _wrong(_("{setting} must be hours, such as 8:00-16:00, friday off.").format(setting=name))
     if typed not in _CHOICES.get(name, (typed,)):
         choices = ", ".join(filter(None, _CHOICES[name]))
         raise _wrong(_("{setting} must be one of {choices}.").format(setting=name, choices=choices))
     return typed
+
+
+def _days(name: str, typed: str) -> list[str]:
+    """Return the days of a list typed with commas."""
+    days = [day.strip() for day in typed.split(",") if day.strip()]
+    if not all(map(config.is_day, days)):
+        raise _wrong(_("{setting} must be days, such as 2026-12-25, 2027-01-01.").format(setting=name))
+    return days
 
 
 def _unknown(name: str, known: dict[str, Any]) -> BadInput:

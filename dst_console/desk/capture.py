@@ -80,9 +80,9 @@ def _log_once(store: Store, session: Any, spooled: Spooled) -> Logged | None:
 
 def _verbs() -> dict[str, Callable[[Any, Spooled], Logged]]:
     """Return what enters each kind of spool file; procedures load more than a walk-up needs, so they come late."""
-    from dst_console.desk import follow_ups, procedures, visits
+    from dst_console.desk import closing, follow_ups, procedures, visits
 
-    later = {"run": procedures.enter, "visit": visits.enter, "follow-up": follow_ups.enter}
+    later = {"run": procedures.enter, "visit": visits.enter, "follow-up": follow_ups.enter, "close": closing.enter}
     return {"note": notes.enter, "outcome": outcomes.enter, **later}
 
 

@@ -11,7 +11,7 @@ from dst_console.models.values import Changes
 from dst_console.models.words import original, storable
 from dst_console.store import incidents, journal
 
-Act = Literal["outcome", "correction", "cancelled"]
+Act = Literal["outcome", "correction", "amendment", "cancelled"]
 
 
 def record(

@@ -62,7 +62,7 @@ def find(store: Store, typed: str, after: int | None = None) -> Found:
     query = understand(typed)
     words = terms(query.words)
     with store.read() as session:
-        filters, problem = _filters(session, query.filters, store.clock.now())
+        filters, problem = narrowing(session, query.filters, store.clock.now())
         if problem:
             return Found((), tuple(words), problem=problem)
         if not words and not query.filters:
@@ -102,7 +102,7 @@ def _by_number(session: Any, query: Query, filters: search.Filters) -> dict[str,
     return {view.id: Hit(view, view.summary, "captured", view.occurred) for view in found}
 
 
-def _filters(session: Any, typed: dict[str, str], now: datetime) -> tuple[search.Filters, str]:
+def narrowing(session: Any, typed: dict[str, str], now: datetime) -> tuple[search.Filters, str]:
     """Turn typed filters into conditions; the second value says what was not understood."""
     filters = search.Filters()
     if state := typed.get("state:"):

@@ -61,6 +61,13 @@ def end(written: acts.Written, row: FollowUp, act: Literal["replaced", "done", "
     written.entry(Promised(follow_up=row.id, what=row.what, act=act, due=to_text(row.due)))
 
 
+def keep_updates(written: acts.Written) -> None:
+    """A satisfied customer waits for no further word (R1)."""
+    for promised in visits.promised_to(written.session, written.incident.id):
+        if promised.what == Promise.UPDATE:
+            end(written, promised, "done")
+
+
 def due(store: Store, limit: int = 200) -> tuple[FollowUpView, ...]:
     """Return everything promised and not done yet, the earliest first."""
     with store.read() as session:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dst_console.desk.changing import record
+from dst_console.desk.changing import Act, record
 from dst_console.errors import BadInput, NotFound
 from dst_console.language.names import name_key, split_honorific
 from dst_console.language.words import state_word
@@ -31,7 +31,7 @@ def show(store: Store, reference: str) -> Story:
 
 
 def change(store: Store, reference: str, **new: Any) -> IncidentView:
-    """Correct fields of an incident; the correction is an entry of its own.
+    """Correct fields of an incident; the correction is an entry of its own, an amendment once it was closed.
 
     `person` takes a name (a new one becomes known), the other names are those of `EDITABLE`; None empties a field.
     Raises `NotFound`, or `BadInput` naming the field, nothing being changed then.
@@ -45,7 +45,8 @@ def change(store: Store, reference: str, **new: Any) -> IncidentView:
         values = _checked(new)
         urgency = values.get("urgency", incident.urgency)
         values["priority"] = priority(values.get("impact", incident.impact), urgency)
-        record(session, incident, values, store.clock.now(), "correction", label="correction", who=who, came=came)
+        act: Act = "amendment" if incident.state == State.CLOSED else "correction"
+        record(session, incident, values, store.clock.now(), act, label="correction", who=who, came=came)
         return _view(session, incident)
 
 
@@ -73,6 +74,7 @@ def move(store: Store, reference: str, state: State, reason: str = "") -> Incide
             new["resolved"] = now
         if state is State.OPEN:
             new |= {"resolved": None, "closed": None, "started": incident.started or now}
+            new["reopened"] = incident.reopened + (before in (State.RESOLVED, State.CLOSED))
         if state is State.CLOSED:
             new["closed"] = now
         if state is State.CANCELLED:

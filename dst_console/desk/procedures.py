@@ -116,7 +116,7 @@ def take_up(store: Store, incident_id: str, procedure_id: str, language: str, ru
         person = people.get(session, incident.person_id) if incident.person_id else None
         rows = incidents.timeline(session, incident.id)
         story = Story(views.of_incident(incident, person), views.of_entries(rows))
-        runs = _runs_of(rows)
+        runs = runs_of(rows)
         chosen = run_id if run_id in runs else _unfinished(runs, procedure_id)
         if not chosen and not procedure_id:
             raise NotFound(_("This was taken back."))
@@ -172,19 +172,12 @@ def enter(session: Any, spooled: spool.Spooled) -> Logged:
             wordings.keep(session, entry.digest, entry.procedure, entry.version, act["text"])
         written.entry(entry, _words(entry), _effects(incident, entry, at, bool(act.get("opens"))))
         if isinstance(entry, Ended) and entry.closes:
-            _keep_promised_updates(written)
+            follow_ups.keep_updates(written)
         if isinstance(entry, Answered) and entry.effect in (Promise.UPDATE, Promise.CALLBACK):
             due = from_text(str(entry.value))
             follow_ups.make(written, spool.new_id(), Promise(entry.effect), due, "")
     undoable = written.changed or any(isinstance(entry, _UNDOABLE) for entry in entries)
     return written.done("step" if undoable else "", next((original(one.told) for one in entries if one.told), ""))
-
-
-def _keep_promised_updates(written: acts.Written) -> None:
-    """A satisfied customer waits for no further word (R1)."""
-    for promised in visits.promised_to(written.session, written.incident.id):
-        if promised.what == Promise.UPDATE:
-            follow_ups.end(written, promised, "done")
 
 
 def in_force(folders: Folders) -> tuple[list[Procedure], list[Problem]]:
@@ -200,7 +193,7 @@ def _entries() -> TypeAdapter[list[Any]]:
 Done = list[tuple[RunEntry, datetime]]
 
 
-def _runs_of(rows: Iterable[Entry]) -> dict[str, Done]:
+def runs_of(rows: Iterable[Entry]) -> dict[str, Done]:
     """Return the entries of each run, in their order, without what an undo took back."""
     found: dict[str, dict[int, tuple[RunEntry, datetime]]] = {}
     withdrawn: set[int] = set()
@@ -284,7 +277,7 @@ def _effects(incident: Incident, entry: RunEntry, at: datetime, opens: bool) -> 
         return new | _to(incident, State.RESOLVED, {"resolved": at})
     if entry.effect == "dissatisfied":
         over = incident.state in (State.RESOLVED, State.CLOSED)
-        reopened = {"resolved": None, "closed": None} if over else {}
+        reopened = {"resolved": None, "closed": None, "reopened": incident.reopened + 1} if over else {}
         return {"satisfied": False} | (_to(incident, State.OPEN, reopened) if reopened else {})
     if entry.effect == "escalate":
         new = {"satisfied": False, "outcomes": _with(incident, Outcome.ESCALATED)}

@@ -90,6 +90,7 @@ def sentence(done: Done, way: str) -> str:
         "outcome": _("the outcome of {subject}"),
         "correction": _("the correction of {subject}"),
         "state": _("the new state of {subject}"),
+        "close": _("closing {subject}"),
         "cancel": _("cancelling {subject}"),
         "import": _("the import of {subject} people"),
         "merge": _("merging {subject}"),

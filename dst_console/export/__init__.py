@@ -1,1 +1,1 @@
-"""What leaves the desk as files: procedures to print, appointments for a calendar."""
+"""What leaves the desk as files: incidents in every format, the whole log, figures, procedures, appointments."""

@@ -68,6 +68,9 @@ def entry_word(kind: str) -> str:
         "ended": _("ended"),
         "visit": _("visit"),
         "follow-up": _("follow-up"),
+        "closed": _("closed"),
+        "survey": _("survey"),
+        "amendment": _("amendment"),
     }
     return words.get(kind, kind)
 
@@ -118,6 +121,16 @@ def field_word(field: str) -> str:
         "resolved": _("resolved"),
         "closed": _("closed"),
         "work_minutes": _("work, min"),
+        "hold_minutes": _("hold, min"),
+        "documentation_minutes": _("documentation, min"),
+        "satisfied": _("satisfied"),
+        "first_visit": _("first visit"),
+        "level1": _("level 1 could have"),
+        "treated": _("treated"),
+        "solved": _("solved"),
+        "recommend": _("recommend"),
+        "survey_by": _("taken by"),
+        "reopened": _("reopened"),
         "cancel_reason": _("reason"),
     }
     return words.get(field, field)

@@ -22,7 +22,7 @@ class _Done(Frozen):
     changes: Changes = Field(default_factory=dict)
 
 
-class _Marked(_Done):
+class Marked(_Done):
     """With the moment on the monotonic clock, for timing; `lasted` is what was timed up to it, in seconds."""
 
     seconds: float = 0.0
@@ -39,14 +39,14 @@ class Begun(_Done):
     digest: str = ""
 
 
-class Entered(_Marked):
+class Entered(Marked):
     """A part was entered; `lasted` is the time spent in the part before, `over` names an answer that led here."""
 
     kind: Literal["step"] = "step"
     over: str = ""
 
 
-class Paused(_Marked):
+class Paused(Marked):
     """The procedure was left for something else; it goes on where it was."""
 
     kind: Literal["pause"] = "pause"
@@ -91,14 +91,14 @@ class Skipped(_Done):
     reason: str
 
 
-class Clocked(_Marked):
+class Clocked(Marked):
     """A clock was started, started anew with consent, or stopped after `lasted` seconds."""
 
     kind: Literal["clock"] = "clock"
     act: Literal["started", "renewed", "stopped"]
 
 
-class Ended(_Marked):
+class Ended(Marked):
     """The procedure is over; `closes` when the customer was satisfied by it (I-T)."""
 
     kind: Literal["ended"] = "ended"

@@ -46,6 +46,13 @@ class Incident(Table, table=True):
     satisfied: bool | None = None
     first_visit: bool | None = None
     level1: bool | None = None
+    hold_minutes: int | None = None
+    documentation_minutes: int | None = None
+    treated: int | None = None
+    solved: int | None = None
+    recommend: int | None = None
+    survey_by: str | None = None
+    reopened: int = 0
     central_number: str | None = None
     cancel_reason: str | None = Field(default=None, sa_type=Words)
 

@@ -26,7 +26,7 @@ class Noted(Frozen):
 class Changed(Frozen):
     """Columns that changed, by which kind of act."""
 
-    kind: Literal["outcome", "correction", "cancelled"]
+    kind: Literal["outcome", "correction", "amendment", "cancelled"]
     changes: Changes = Field(default_factory=dict)
     told: str = ""
     who: tuple[str, str] | None = None  # the customer's name before and after, when that changed
@@ -64,7 +64,27 @@ class Promised(Frozen):
     changes: Changes = Field(default_factory=dict)
 
 
-Told = Captured | Noted | Changed | TakenBack | RunEntry | Visited | Promised
+class Closed(Frozen):
+    """It was closed, with everything that closing says in `changes` (P4); from then on it is sealed.
+
+    `confirmed` are the findings of private data that were looked at and sent all the same.
+    """
+
+    kind: Literal["closed"] = "closed"
+    changes: Changes = Field(default_factory=dict)
+    confirmed: tuple[str, ...] = ()
+
+
+class Surveyed(Frozen):
+    """What the customer answered, in `changes`, and their line; `by` is who took it (GLPI's lesson, U29)."""
+
+    kind: Literal["survey"] = "survey"
+    by: Literal["customer", "technician"]
+    told: str = ""
+    changes: Changes = Field(default_factory=dict)
+
+
+Told = Captured | Noted | Changed | TakenBack | RunEntry | Visited | Promised | Closed | Surveyed
 """What an entry can carry."""
 
 Payload = Annotated[Told, Field(discriminator="kind")]

@@ -7,10 +7,16 @@ from dst_console.models.payloads import Captured, Noted, TakenBack, Visited, loa
 from dst_console.models.states import VisitState
 from dst_console.models.values import Value
 
+ADDED_LATER: dict[str, Value] = {
+    **dict.fromkeys(("hold_minutes", "documentation_minutes", "treated", "solved", "recommend", "survey_by")),
+    "reopened": 0,
+}
+"""Columns that incidents captured by an earlier version were born without."""
+
 
 def columns_from(entries: Iterable[Entry]) -> dict[str, Value]:
     """Return the columns that `entries`, in their order, add up to (moments as text)."""
-    columns: dict[str, Value] = {}
+    columns: dict[str, Value] = dict(ADDED_LATER)
     for entry in entries:
         payload = load(entry.kind, entry.payload)
         if isinstance(payload, Captured):

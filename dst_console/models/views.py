@@ -95,6 +95,17 @@ class IncidentView:
     work_minutes: int | None
     cancel_reason: str | None
     central_number: str | None
+    started: datetime | None = None
+    satisfied: bool | None = None
+    first_visit: bool | None = None
+    level1: bool | None = None
+    hold_minutes: int | None = None
+    documentation_minutes: int | None = None
+    treated: int | None = None
+    solved: int | None = None
+    recommend: int | None = None
+    survey_by: str | None = None
+    reopened: int = 0
 
     @property
     def customer(self) -> str:
@@ -153,6 +164,36 @@ class Story:
 
     incident: IncidentView
     entries: tuple[EntryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a customer answered: treated and solved 1–5, recommend 0–10, their own line, and who took it (U29)."""
+
+    treated: int | None = None
+    solved: int | None = None
+    recommend: int | None = None
+    words: str = ""
+    by: str = "technician"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was answered."""
+        return self.treated is self.solved is self.recommend is None and not self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing an incident says (P4); minutes are whole, None is not said yet."""
+
+    summary: str = ""
+    satisfied: bool | None = None
+    first_visit: bool | None = None
+    level1: bool | None = None
+    work: int | None = None
+    hold: int | None = None
+    documentation: int | None = None
+    survey: Survey = Survey()
 
 
 @dataclass(frozen=True, slots=True)

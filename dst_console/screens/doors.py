@@ -249,6 +249,12 @@ class Doors(LogWork):
 
         self._open(IncidentScreen(incident_id))
 
+    def close_incident(self, incident_id: str) -> None:
+        """Close an incident: the page where everything is in order in a few keys (P4)."""
+        from dst_console.screens.close import CloseScreen
+
+        self.push_screen(CloseScreen(incident_id))
+
     def show_person(self, name: str) -> None:
         """Open the people's page at a name."""
         from dst_console.screens.people import PeopleScreen

@@ -74,6 +74,7 @@ class DraftsScreen(DeskOverlay):
             DAMAGED: "{title}",
             "departure": _("leaving: {title}"),
             "plan": _("plan of the visit: {title}"),
+            "close": _("closing: {title}"),
             "step": _("answer for {title}"),
             "escalate": _("words for {title}"),
             "callback": _("words for {title}"),
@@ -110,6 +111,7 @@ class DraftsScreen(DeskOverlay):
             "run": lambda: dst.open_procedure(*about.split("/")[:3]),
             "step": lambda: dst.open_procedure(*about.split("/")[:3]),
             "callback": lambda: dst.open_procedure(about, "hold"),
+            "close": lambda: dst.close_incident(about),
             "departure": lambda: dst.open_visit(about),
             "plan": lambda: dst.open_visit(about) if rest else dst.plan_visit(about),
         }

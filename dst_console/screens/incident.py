@@ -236,6 +236,10 @@ class IncidentScreen(DeskScreen):
         """Plan a visit, or open the one that is planned."""
         self.dst.plan_visit(self.incident_id)
 
+    def do_close(self) -> None:
+        """Close it."""
+        self.dst.close_incident(self.incident_id)
+
     def do_reopen(self) -> None:
         """Bring it back to open."""
         self.dst.reopen(self.incident_id)

@@ -367,6 +367,11 @@ class TodayScreen(DeskScreen):
         if self.chosen:
             self.dst.ask_cancel(self.chosen.id, self.chosen.number)
 
+    def do_close(self) -> None:
+        """Close it."""
+        if self.chosen:
+            self.dst.close_incident(self.chosen.id)
+
     def do_reopen(self) -> None:
         """Bring it back to open."""
         if self.chosen:

@@ -10,7 +10,7 @@ from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
 from dst_console.models.moment import from_text
-from dst_console.models.payloads import Changed, Noted, Promised, TakenBack, load
+from dst_console.models.payloads import Changed, Closed, Noted, Promised, Surveyed, TakenBack, load
 from dst_console.models.person import Person
 from dst_console.models.values import Value
 from dst_console.models.visit import Visit
@@ -49,6 +49,17 @@ def of_incident(row: Incident, person: Person | None) -> views.IncidentView:
         work_minutes=row.work_minutes,
         cancel_reason=row.cancel_reason,
         central_number=row.central_number,
+        started=row.started,
+        satisfied=row.satisfied,
+        first_visit=row.first_visit,
+        level1=row.level1,
+        hold_minutes=row.hold_minutes,
+        documentation_minutes=row.documentation_minutes,
+        treated=row.treated,
+        solved=row.solved,
+        recommend=row.recommend,
+        survey_by=row.survey_by,
+        reopened=row.reopened,
     )
 
 
@@ -70,7 +81,7 @@ def of_entries(rows: Sequence[Entry]) -> tuple[views.EntryView, ...]:
 
 def _of_entry(row: Entry, payload: object, withdrawn: bool) -> views.EntryView:
     changes: tuple[tuple[str, object, object], ...] = ()
-    if isinstance(payload, Changed | TakenBack):
+    if isinstance(payload, Changed | TakenBack | Closed | Surveyed):
         shown = [(name, *pair) for name, pair in payload.changes.items() if name != "person_id"]
         changes = tuple((name, _shown(before), _shown(after)) for name, before, after in shown)
     if isinstance(payload, Changed) and payload.who:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from textual import events
+from textual import _wait, events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -19,8 +19,14 @@ from tests.fakes import FakeClock
 
 NOON = datetime(2026, 11, 22, 12, 0).astimezone()
 SMALL, WIDE, HUGE = (80, 24), (120, 40), (200, 60)
-PATIENCE = 200
+PATIENCE = 800
 """How many rounds of the event loop a condition may take to hold."""
+
+RESTS = 2
+"""Rounds at rest after which nothing more is to come: what a worker found may have set another one to work."""
+
+_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.005, 0.0005
+"""Textual looks every 20 ms whether the console is at rest; thousands of presses would wait for minutes in all."""
 
 
 def folders_in(tmp_path: Path) -> Folders:
@@ -129,11 +135,13 @@ class Console:
 
     async def settle(self) -> None:
         """Wait until no worker is at work and every message is dealt with."""
+        rested = 0
         for _round in range(PATIENCE):
             await self.pilot.pause()
-            if all(worker.is_finished for worker in self.app.workers):
+            await self.pilot.wait_for_animation()
+            rested = rested + 1 if all(worker.is_finished for worker in self.app.workers) else 0
+            if rested == RESTS:
                 break
-        await self.pilot.pause()
 
     async def until(self, holds: Callable[[], object], what: str = "") -> None:
         """Wait until a condition holds, else fail with what is on the screen."""

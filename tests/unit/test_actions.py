@@ -11,6 +11,8 @@ from dst_console.actions import ACTIONS, BY_ID, SCOPES, Action, Situation, of_sc
 from dst_console.app import DstApp
 from dst_console.screens.base import DeskScreen, bindings
 from dst_console.screens.capture import CaptureScreen
+from dst_console.screens.check import CheckScreen
+from dst_console.screens.close import CloseScreen
 from dst_console.screens.find import FindScreen
 from dst_console.screens.guide import GuideScreen
 from dst_console.screens.hold import HoldScreen
@@ -18,13 +20,14 @@ from dst_console.screens.incident import IncidentScreen
 from dst_console.screens.note import NoteScreen
 from dst_console.screens.people import PeopleScreen
 from dst_console.screens.plan import PlanScreen
+from dst_console.screens.survey import SurveyScreen
 from dst_console.screens.today import TodayScreen
 from dst_console.screens.transfer import TransferScreen
 from dst_console.screens.visit import VisitScreen
 from dst_console.widgets.keybar import MOST, fitting
 
 SCREENS: list[type[DeskScreen]] = [TodayScreen, IncidentScreen, CaptureScreen, NoteScreen, FindScreen, PeopleScreen]
-SCREENS += [GuideScreen, HoldScreen, TransferScreen, VisitScreen, PlanScreen]
+SCREENS += [GuideScreen, HoldScreen, TransferScreen, VisitScreen, PlanScreen, CloseScreen, CheckScreen, SurveyScreen]
 DEFAULTS = {action.id: action.keys for action in ACTIONS}
 SAFE_CTRL = set("abdefgklnopqrstuvwxy")
 

@@ -60,7 +60,7 @@ def test_without_a_terminal_the_screens_are_not_opened(dst: Dst, words: list[str
 def test_help_names_every_command(dst: Dst) -> None:
     answer = dst("--help")
     names = "log capture demo today show find note outcome set cancel reopen undo redo drafts"
-    names += " where check backup restore keys visit followups people procedures config"
+    names += " where check backup restore keys visit followups people procedures config report export import"
     for name in names.split():
         assert f"\n  {name} " in answer.out
     assert dst("-h").out == answer.out

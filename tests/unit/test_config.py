@@ -114,3 +114,37 @@ def test_what_cannot_be_read_is_not_overwritten(folders: Folders) -> None:
     with pytest.raises(BadInput, match="cannot be read"):
         config.write(folders, name="Sara")
     assert path.read_text() == "name = "
+
+
+def test_the_hours_of_the_place_can_be_set(folders: Folders) -> None:
+    write(
+        folders,
+        'weekend = "friday"\nhours = "7:30-15:00, Thursday 7:30-11:00"\nholidays = [2026-03-21, "2026-03-22"]\n',
+    )
+    expected = Settings(
+        weekend="friday", hours="7:30-15:00, Thursday 7:30-11:00", holidays=["2026-03-21", "2026-03-22"]
+    )
+    assert config.read(folders) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('weekend = "sunday"', "must be one of saturday-sunday, friday; the default is used"),
+        ('hours = "8-16"', "must be hours such as "),
+        ('hours = "16:00-8:00"', "must be hours such as "),
+        ('hours = "8:00-16:00, someday 8:00-9:00"', "must be hours such as "),
+        ("hours = 8", "must be a text; the default is used"),
+        ('holidays = "2026-03-21"', "must be a list; the default is used"),
+        ('holidays = ["2026-02-30"]', "must be a list of days such as "),
+        ("holidays = [2026-03-21, 5]", "must be a list of days such as "),
+        ("holidays = [2026-03-21T08:00:00]", "must be a list of days such as "),
+    ],
+)
+def test_hours_that_are_none_are_named_and_the_usual_ones_hold(folders: Folders, line: str, said: str) -> None:
+    path = write(folders, f'initials = "SA"\n{line}\n')
+    settings, problems = config.read(folders)
+    assert settings == Settings(initials="SA")
+    assert [problem.where for problem in problems] == [f"{path}: {line.partition(' ')[0]}"]
+    assert problems[0].what.startswith(said)
+    assert problems[0].what.endswith("; the default is used")

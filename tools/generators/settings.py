@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import MISSING, Field, fields
-from typing import Any
+from typing import Any, get_origin
 
 from dst_console.config import FILE_NAME, Settings
 from dst_console.paths import config_folder, data_folder
@@ -41,6 +41,8 @@ def default_of(setting: "Field[Any]") -> str:
 
 def type_of(setting: "Field[Any]") -> str:
     """Return a setting's type in words."""
+    if get_origin(setting.type) is list:
+        return "list"
     names = {str: "text", bool: "true or false", int: "whole number", float: "number"}
     return names.get(setting.type, "table") if isinstance(setting.type, type) else "table"
 

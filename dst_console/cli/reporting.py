@@ -1,0 +1,242 @@
+"""`dst report`: the technician's own figures, on the terminal, as JSON or as a page (M1, M7). Nobody else sees them."""
+
+import os
+import re
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypedDict
+
+import typer
+
+from dst_console import desk, durable
+from dst_console.cli.columns import say, table
+from dst_console.cli.opening import opened
+from dst_console.cli.options import AsJson
+from dst_console.cli.output import print_json
+from dst_console.errors import BadInput
+from dst_console.language.digits import ascii_digits
+from dst_console.models.figures import FEW
+from dst_console.translate import _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dst_console.models.figures import Counts, Figures, Rate
+
+commands = typer.Typer()
+
+USUAL_DAYS = 30
+"""Days of a report for which nobody said which, today the last of them."""
+
+MOST = 10
+"""Places or categories on a terminal; JSON and the page have more."""
+
+Span = tuple[date, date]
+
+
+class RateJson(TypedDict):
+    """A figure; `value` is null where `n` is 0, `few` says that `n` is too small for it to say much."""
+
+    id: str
+    name: str
+    value: float | None
+    unit: str
+    n: int
+    few: bool
+    rule: str
+
+
+class CountJson(TypedDict):
+    """How many there were of one; an empty name is what was not said."""
+
+    name: str
+    count: int
+
+
+class HourJson(TypedDict):
+    """How many there were in an hour of the day, 0 … 23."""
+
+    hour: int
+    count: int
+
+
+class PeriodJson(TypedDict):
+    """A day, or a month by its first day, that has contacts; `fcr` in percent."""
+
+    first: str
+    contacts: int
+    fcr: float | None
+
+
+class ReportJson(TypedDict):
+    """`dst report`: the figures of some local days; places, categories and hours are those of walk-ups."""
+
+    since: str
+    until: str
+    rates: list[RateJson]
+    places: list[CountJson]
+    categories: list[CountJson]
+    hours: list[HourJson]
+    surveys: list[CountJson]
+    by_month: bool
+    periods: list[PeriodJson]
+
+
+@commands.command("report", help=_("Count your own figures: each with its rule and its n, for nobody but you."))
+def report(
+    since: Annotated[
+        str, typer.Option("--since", metavar="DAY", help=_("The first day: 2026-11-20, yesterday, 7d (days ago)."))
+    ] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help=_("The last day; else today."))] = "",
+    month: Annotated[str, typer.Option("--month", metavar="YYYY-MM", help=_("A whole month instead."))] = "",
+    as_json: AsJson = False,
+    html: Annotated[bool, typer.Option("--html", help=_("Make one HTML page with charts."))] = False,
+    to: Annotated[
+        str, typer.Option("--to", metavar="FILE", help=_("A new file for the page; else it is printed."))
+    ] = "-",
+) -> None:
+    """Print the figures of some days, the last 30 unless others are named (U34)."""
+    if (as_json and html) or (to != "-" and not html):
+        raise BadInput(_("`--to` goes with `--html`, and `--html` without `--json`."), _("Nothing was written."))
+    with opened() as store:
+        now = store.clock.now()
+        found = desk.figures.figures(store, *_span(since, until, month, now))
+        name = store.settings.name
+    if html:
+        from dst_console.export.report import report as page
+
+        _pass_on(page(found, name, now), to)
+    elif as_json:
+        print_json(report_json(found))
+    else:
+        _say(found)
+
+
+def _span(since: str, until: str, month: str, now: "datetime") -> Span:
+    """Return the first and the last day asked for. Raises `BadInput`."""
+    if month and (since or until):
+        raise BadInput(_("A month has its own first and last day."), todo=_("Leave out `--since` and `--until`."))
+    if month:
+        return _month(month)
+    last = _day(until, now) if until else now.date()
+    return (_day(since, now) if since else last - timedelta(days=USUAL_DAYS - 1)), last
+
+
+def _day(words: str, now: "datetime") -> date:
+    moment = desk.finding.since_when(words, now)
+    if moment is None:
+        raise BadInput(
+            _("{words} is no day.").format(words=words),
+            todo=_("Write 2026-11-20, today, yesterday, 7d or 2w."),
+        )
+    return moment.date()
+
+
+def _month(words: str) -> Span:
+    found = re.fullmatch(r"(\d{4})-(\d\d)", ascii_digits(words))
+    try:
+        first = date(int(found[1]), int(found[2]), 1) if found else None
+        following = (first + timedelta(days=31)).replace(day=1) if first else None
+    except (ValueError, OverflowError):
+        first = following = None
+    if first is None or following is None:
+        raise BadInput(_("{words} is no month.").format(words=words), todo=_("Write it as 2026-11."))
+    return first, following - timedelta(days=1)
+
+
+def _say(found: "Figures") -> None:
+    say(_("My figures, {since} to {until}").format(since=found.since, until=found.until))
+    table((_row(one) for one in found.rates), yielding=-1)
+    if any(one.few for one in found.rates):
+        say(_("few: n is under {few}, too few to say much.").format(few=FEW))
+    hours = tuple((f"{hour:02}:00", count) for hour, count in found.hours if count)
+    _say_counts(_("Walk-ups by place"), found.places)
+    _say_counts(_("Walk-ups by category"), found.categories)
+    _say_counts(_("Walk-ups by hour"), hours, len(hours))
+    _say_counts(_("Surveys, by who took the answers down"), _takers(found.surveys))
+
+
+def _row(one: "Rate") -> tuple[str, ...]:
+    from dst_console.export.report import value_word
+
+    return (one.name, value_word(one), f"n {one.n}", _("few") if one.few else "", one.rule)
+
+
+def _takers(counts: "Counts") -> "Counts":
+    from dst_console.export.report import taker_word
+
+    return tuple((taker_word(who), count) for who, count in counts)
+
+
+def _say_counts(title: str, counts: "Counts", most: int = MOST) -> None:
+    if counts:
+        say("")
+        say(title)
+        table([(name or _("(not said)"), str(count)) for name, count in counts[:most]], yielding=0)
+    if counts[most:]:
+        say("…")
+
+
+def report_json(found: "Figures") -> ReportJson:
+    """Turn the figures into JSON."""
+    return {
+        "since": found.since.isoformat(),
+        "until": found.until.isoformat(),
+        "rates": [_rate_json(one) for one in found.rates],
+        "places": _counts_json(found.places),
+        "categories": _counts_json(found.categories),
+        "hours": [{"hour": hour, "count": count} for hour, count in found.hours],
+        "surveys": _counts_json(found.surveys),
+        "by_month": found.by_month,
+        "periods": [
+            {"first": one.first.isoformat(), "contacts": one.contacts, "fcr": one.fcr} for one in found.periods
+        ],
+    }
+
+
+def _rate_json(one: "Rate") -> RateJson:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "value": one.value,
+        "unit": one.unit.value,
+        "n": one.n,
+        "few": one.few,
+        "rule": one.rule,
+    }
+
+
+def _counts_json(counts: "Counts") -> list[CountJson]:
+    return [{"name": name, "count": count} for name, count in counts]
+
+
+def _pass_on(text: str, to: str) -> None:
+    """Print the page, or write it to a new file that only its owner can read."""
+    if to == "-":
+        if sys.stdout is not None:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode())
+        return
+    _write(Path(to), text)
+    say(_("Written to {path}").format(path=to))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file. Raises `BadInput` when there is one already, or it cannot be written."""
+    try:
+        with open(path, "x", encoding="utf-8", newline="\n", opener=_for_oneself) as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise BadInput(
+            _("There is a file called {name} already.").format(name=path),
+            _("It was left as it is."),
+            _("Choose another name."),
+        ) from error
+    except OSError as error:
+        durable.remove(path)
+        raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror)) from error
+
+
+def _for_oneself(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,276 @@
+"""Taking incidents out of the log: a day, a range, what a search finds, or single ones, in every format (U25, U42)."""
+
+import json
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from dst_console import durable
+from dst_console.checklists import loading
+from dst_console.desk import finding
+from dst_console.errors import BadInput, DeskError, NotFound
+from dst_console.export import carried, document, html, markdown, plain, shape, table, ticket, words
+from dst_console.export.record import Headings, Record, Section, sections
+from dst_console.language.digits import ascii_digits
+from dst_console.language.normalise import terms
+from dst_console.models.doing import Begun
+from dst_console.models.entry import Entry
+from dst_console.models.follow_up import FollowUp
+from dst_console.models.incident import Incident
+from dst_console.models.journal import Counter
+from dst_console.models.moment import bound
+from dst_console.models.payloads import TakenBack, Told, load
+from dst_console.models.person import Person
+from dst_console.models.table import Table
+from dst_console.models.visit import Visit
+from dst_console.models.wording import Wording
+from dst_console.store import exporting, incidents, views, wordings
+from dst_console.store.exporting import Choice
+from dst_console.store.log import Store
+from dst_console.translate import _
+
+Form = Literal["md", "txt", "csv", "json", "html", "ticket"]
+
+Seen = Callable[[int], object]
+"""Told how many incidents have been read so far."""
+
+_READABLE: Final = {"md": markdown.text, "txt": plain.text, "html": html.text, "ticket": ticket.text}
+_BLOCK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person asks for: references, days as one writes them, and words and filters as `find` takes them.
+
+    `day` is one local day; `since` and `until` are the first and the last (U25).
+    """
+
+    references: tuple[str, ...] = ()
+    day: str = ""
+    since: str = ""
+    until: str = ""
+    words: str = ""
+
+
+def choose(store: Store, wanted: Wanted) -> Choice:
+    """Return which incidents are meant. Raises `NotFound` for a reference, `BadInput` for a day or a filter."""
+    now = store.clock.now()
+    first, last = wanted.since or wanted.day, wanted.until or wanted.day
+    since = _midnight(first, now, 0) if first else None
+    until = _midnight(last, now, 1) if last else None
+    query = finding.understand(wanted.words)
+    said = tuple(terms(query.words))
+    with store.read() as session:
+        ids = tuple(_id(session, reference) for reference in wanted.references) or None
+        filters, problem = finding.narrowing(session, query.filters, now)
+    if problem:
+        raise BadInput(problem)
+    return Choice(ids, since, until, said, _number(query), filters)
+
+
+def count(store: Store, choice: Choice) -> int:
+    """Count the incidents of a choice."""
+    with store.read() as session:
+        return exporting.count(session, choice)
+
+
+def export(store: Store, choice: Choice, form: Form, seen: Seen = lambda _count: None) -> Generator[str, None, None]:
+    """Yield the incidents of a choice in a format, piece by piece, in the order they occurred: one look at the log.
+
+    Few of them are held at once, however many there are. Raises `LogUnavailable`, `DeskError` for a damaged row.
+    """
+    made = store.clock.now()
+    with store.read() as session:
+        try:
+            if form == "csv":
+                yield from table.text(_pages(session, choice, seen))
+            elif form == "json":
+                yield from document.text(made, _sections(session, choice, seen))
+            else:
+                yield from _READABLE[form](_records(session, choice, seen), made)
+        except ValueError as error:
+            raise DeskError(
+                _("A row of the log cannot be read, so the export is not whole."), todo=_("Run `dst check`.")
+            ) from error
+
+
+def record(session: Any, incident_id: str) -> Record:
+    """Return one incident with everything that belongs to it. Raises `NotFound`."""
+    choice = Choice(ids=(_id(session, incident_id),))
+    return next(_records(session, choice, lambda _count: None))
+
+
+def write(path: Path, pieces: Iterable[str], overwrite: bool = False) -> None:
+    """Write a file, for its owner alone: all of it is there in the end, or what was there before.
+
+    Raises `BadInput` when there is a file already and it is not to be overwritten, or when it cannot be written.
+    """
+    target = os.path.realpath(path)
+    _must_be_free(path, target, overwrite)
+    folder, name = os.path.split(target)
+    temp = os.path.join(folder, f".{name}.{os.urandom(6).hex()}{durable.TEMP}")
+    try:
+        fd = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            _pour(fd, pieces)
+            _must_be_free(path, target, overwrite)
+            os.replace(temp, target)
+        except BaseException:
+            durable.remove(temp)
+            raise
+        durable.flush_folder(folder)
+    except OSError as error:
+        raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror)) from error
+
+
+def _pour(fd: int, pieces: Iterable[str]) -> None:
+    """Write everything into an open file and close it; returns once the disk has it."""
+    try:
+        waiting = ""
+        for piece in pieces:
+            waiting += piece
+            if len(waiting) >= _BLOCK:
+                durable.write_all(fd, waiting.encode())
+                waiting = ""
+        durable.write_all(fd, waiting.encode())
+        durable.flush(fd)
+    finally:
+        os.close(fd)
+
+
+def _must_be_free(path: Path, target: str, overwrite: bool) -> None:
+    if not os.path.lexists(target) or (overwrite and os.path.isfile(target)):
+        return
+    raise BadInput(
+        _("There is a file called {name} already.").format(name=path),
+        _("It was left as it is."),
+        _("Choose another name, or say --force."),
+    )
+
+
+def _id(session: Any, reference: str) -> str:
+    incident = incidents.by_reference(session, reference)
+    if incident is None:
+        raise NotFound(_("There is no incident {reference} in this log.").format(reference=reference))
+    return incident.id
+
+
+def _midnight(words: str, now: datetime, days: int) -> datetime:
+    """Return the first moment of a local day, or of a day after it. Raises `BadInput` for what is no day."""
+    moment = finding.since_when(words, now)
+    try:
+        if moment is None:
+            raise ValueError(words)
+        return bound(datetime.combine(moment.date() + timedelta(days=days), time.min).astimezone())
+    except (ValueError, OverflowError) as error:  # no day, or one at the calendar's edge
+        raise BadInput(
+            _("{words} is no day.").format(words=words), todo=_("Write 2026-11-20, today, yesterday, 7d or 2w.")
+        ) from error
+
+
+def _number(query: finding.Query) -> str:
+    """Return what a local number may begin with, when the words look like one, as `find` has it."""
+    typed = ascii_digits(query.words.strip())
+    looks_like_one = any(letter.isdecimal() for letter in typed) and " " not in typed
+    return typed if looks_like_one and not query.filters else ""
+
+
+def _counted(pages: Iterator[Sequence[Any]], seen: Seen) -> Iterator[Sequence[Any]]:
+    """Pass pages on and tell how many rows went through."""
+    done = 0
+    for page in pages:
+        yield page
+        done += len(page)
+        seen(done)
+
+
+def _pages(session: Any, choice: Choice, seen: Seen) -> Iterator[table.Page]:
+    """Yield the rows of a table, and tell how many went through."""
+    done = 0
+    for rows, people in exporting.sheet(session, choice, table.parts(), table.BEHIND, table.OF_PERSON):
+        yield rows, people
+        done += len(rows)
+        seen(done)
+
+
+def _records(session: Any, choice: Choice, seen: Seen) -> Iterator[Record]:
+    """Yield every incident with what belongs to it."""
+    known: dict[str, Headings] = {}
+    for page in _counted(exporting.incidents(session, choice), seen):
+        ids = [incident.id for incident, _person in page]
+        entries, visits = exporting.entries(session, ids), exporting.visits(session, ids)
+        promised = exporting.follow_ups(session, ids)
+        for incident, person in page:
+            rows = entries.get(incident.id, [])
+            yield Record(
+                views.of_incident(incident, person),
+                views.of_entries(rows),
+                _facts(session, rows, known),
+                tuple(views.of_visit(one, incident, person) for one in visits.get(incident.id, [])),
+                tuple(
+                    views.of_follow_up(one, incident, person)
+                    for one in promised.get(incident.id, [])
+                    if one.done is None
+                ),
+            )
+
+
+def _facts(session: Any, rows: Sequence[Entry], known: dict[str, Headings]) -> tuple[Section, ...]:
+    """Gather what an incident's procedures came to; `known` keeps the headings of each procedure's parts."""
+    if not any(row.kind == "begun" for row in rows):
+        return ()
+    told = [(row.id or 0, load(row.kind, row.payload)) for row in rows]
+    withdrawn: set[int] = set()
+    for _ident, payload in told:
+        if isinstance(payload, TakenBack):
+            withdrawn = (withdrawn | set(payload.withdraws)) - set(payload.restores)
+    standing: list[Told] = [payload for ident, payload in told if ident not in withdrawn]
+    headings = {one.run: _headings(session, one.digest, known) for one in standing if isinstance(one, Begun)}
+    return sections(standing, headings)
+
+
+def _headings(session: Any, digest: str, known: dict[str, Headings]) -> Headings:
+    """Return the headings of a procedure's parts, by the text it was followed in."""
+    if digest not in known:
+        text = wordings.text_of(session, digest)
+        try:
+            known[digest] = {part.id: words.heading(part) for part in loading.parsed(text).parts} if text else {}
+        except BadInput:  # a wording of another version's: its parts have no headings then
+            known[digest] = {}
+    return known[digest]
+
+
+def _sections(session: Any, choice: Choice, seen: Seen) -> dict[str, Iterable[Any]]:
+    """Return the lists of a document, none of them read before it is asked for. Competence is in none (C2)."""
+    return {
+        "counters": _written(Counter, exporting.counters(session)),
+        "people": _written(Person, exporting.people(session, choice)),
+        "wordings": _written(Wording, exporting.wordings(session, choice)),
+        "incidents": _whole(session, choice, seen),
+    }
+
+
+def _written(model: type[Table], rows: Iterable[Sequence[Any]]) -> Iterator[dict[str, Any]]:
+    return (shape.written(shape.columns(model), row) for row in rows)
+
+
+def _whole(session: Any, choice: Choice, seen: Seen) -> Iterator[dict[str, Any]]:
+    """Yield every incident as a document has it, with all rows that belong to it."""
+    beside: dict[str, type[Table]] = {"entries": Entry, "visits": Visit, "follow_ups": FollowUp}
+    of_incident = shape.columns(Incident)
+    for page in _counted(exporting.rows(session, choice), seen):
+        ids = [row[0] for row in page]
+        rows = {name: exporting.kept_by_incident(session, model, ids) for name, model in beside.items()}
+        for row in page:
+            told = {name: [_beside(model, one) for one in rows[name].get(row[0], [])] for name, model in beside.items()}
+            yield shape.written(of_incident, row) | told
+
+
+def _beside(model: Any, row: Sequence[Any]) -> dict[str, Any]:
+    found = shape.written(shape.columns(model, "incident_id"), row)
+    if model is Entry:
+        found["payload"] = carried.turned(json.loads(found["payload"]), shape.iso)
+    return found

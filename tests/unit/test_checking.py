@@ -1,0 +1,329 @@
+"""A note is looked over before it goes out: what is found, what is left alone, and what keeps it from being sent."""
+
+import re
+import time
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stdnum import luhn
+
+from dst_console.errors import BadInput
+from dst_console.language.checking import private
+from dst_console.language.checking.check import Checker
+from dst_console.language.checking.findings import BLOCKING, Finding, Kind, left_over, masked, missing
+from dst_console.language.checking.loading import NAMES, learn, load
+from dst_console.language.checking.reading import key_of
+from dst_console.language.normalise import fold
+from tests.station import folders_in
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+LANGUAGES = ("en", "fa", "ru")
+FAULT = re.compile("⟦(.*?)⟧", re.DOTALL)
+
+
+def corpus(name: str) -> tuple[frozenset[str], list[str]]:
+    """The names its log knows, and its notes."""
+    lines = (CORPUS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    names = next(line for line in lines if line.startswith("# names:")).removeprefix("# names:")
+    return frozenset(names.split()), [line for line in lines if line and not line.startswith("#")]
+
+
+def checker_of(root: Path, names: frozenset[str] = frozenset()) -> Checker:
+    return Checker(folders_in(root), names)
+
+
+def seeded(line: str) -> tuple[Kind, str, int, int]:
+    """The kind of a seeded fault, its text without the signs around the fault, and where that stands."""
+    kind, _colon, marked = line.partition(": ")
+    fault = FAULT.search(marked)
+    assert fault
+    return Kind(kind), FAULT.sub(r"\1", marked), fault.start(), fault.end() - 2
+
+
+def hits(findings: tuple[Finding, ...], kind: Kind, start: int, end: int) -> bool:
+    return any(one.kind is kind and one.start < end and start < one.end for one in findings)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_hundred_clean_notes_at_most_two_findings_are_false(language: str, tmp_path: Path) -> None:
+    names, notes = corpus(f"clean-{language}")
+    checker = checker_of(tmp_path, names)
+    false = [(one.kind.value, one.words) for note in notes for one in checker.check(note)]
+    assert len(notes) == 100
+    assert len(false) <= 2, false
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_hundred_faults_at_least_ninety_are_found(language: str, tmp_path: Path) -> None:
+    names, lines = corpus(f"seeded-{language}")
+    checker = checker_of(tmp_path, names)
+    missed = []
+    for line in lines:
+        kind, text, start, end = seeded(line)
+        if not hits(checker.check(text), kind, start, end):
+            missed.append(line)
+    assert len(lines) == 100
+    assert len(missed) <= 10, missed
+
+
+@pytest.fixture(scope="module")
+def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
+    """The check without anything of a person's own."""
+    return checker_of(tmp_path_factory.mktemp("none"))
+
+
+def only(checker: Checker, text: str) -> Finding:
+    findings = checker.check(text)
+    assert len(findings) == 1, findings
+    return findings[0]
+
+
+def test_a_finding_says_what_where_and_why_and_has_a_right_word(checker: Checker) -> None:
+    finding = only(checker, "Did not recieve the toner.")
+    assert (finding.kind, finding.start, finding.end, finding.words) == (Kind.SPELLING, 8, 15, "recieve")
+    assert (finding.rule, finding.fix, finding.blocks) == ("Q4", "receive", False)
+    assert "recieve" in finding.what
+    assert finding.why
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words", "fix"),
+    [
+        ("Printed a page :-)", Kind.EMOTICON, ":-)", ""),
+        ("Готово)))", Kind.EMOTICON, ")))", ""),
+        ("Done 👩‍💻 now.", Kind.EMOTICON, "👩‍💻", ""),
+        ("Gonna replace it.", Kind.SLANG, "Gonna", "going to"),
+        ("چاپگر میگه خطا.", Kind.SLANG, "میگه", "می‌گوید"),
+        ("The portal is awful.", Kind.OPINION, "awful", None),
+        ("به نظر من کابل خراب است.", Kind.OPINION, "به نظر من", None),
+        ("It is a layer 8 problem.", Kind.JARGON, "layer 8", None),
+        ("Переустановил винду вчера.", Kind.JARGON, "винду", "Windows"),
+        ("Is it broken???", Kind.SHOUTING, "???", "?"),
+        ("It is NEVER TURNED OFF here.", Kind.SHOUTING, "NEVER TURNED OFF", "never turned off"),
+        ("صف خیلیییی طولانی است.", Kind.SHOUTING, "خیلیییی", "خیلی"),
+        ("Пpинтер не печатает.", Kind.SPELLING, "Пpинтер", "Принтер"),
+        ("باطری‌ها عوض شدند.", Kind.SPELLING, "باطری‌ها", "باتری‌ها"),
+    ],
+)
+def test_each_kind_offers_what_to_write_instead(
+    checker: Checker, text: str, kind: Kind, words: str, fix: str | None
+) -> None:
+    finding = only(checker, text)
+    assert (finding.kind, finding.words, finding.fix) == (kind, words, fix)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See \\\\fs02\\Finnance\\Bugdet and C:\\Progam\\teh.exe.",
+        "Mail to jhon.smiht@exmaple.org, page https://exmaple.org/recieve?x=1.",
+        "The customer said “it is awful :( and teh printer sucks!!!” on the phone.",
+        "> gonna call u later :)\nCalled back at 15:10.",
+        "Herr Qvxlprt called from the lobby.",
+        "Der Drucker steht seit gestern wieder einmal still und niemand weiß warum.",
+        "The list (see the intranet) has 1) cables; 2) adapters.",
+        "Pressed CTRL+ALT+DEL; the display shows NUM LOCK and USB-C works at 19:05.",
+        "آقای قرچداغی تماس گرفت.",
+        "",
+    ],
+)
+def test_what_is_not_the_technicians_wording_is_left_alone(checker: Checker, text: str) -> None:
+    assert checker.check(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The printer works again.", "en"),
+        ("چاپگر HP دوباره کار می‌کند.", "fa"),
+        ("Принтер HP снова печатает.", "ru"),
+        ("Der Drucker steht seit gestern wieder still.", ""),
+        ("123", ""),
+    ],
+)
+def test_the_language_of_a_sentence_is_told_by_script_and_words(checker: Checker, text: str, language: str) -> None:
+    assert checker.language_of(text) == language
+
+
+def test_a_sentence_too_long_is_counted_and_what_is_in_it_is_found_too(checker: Checker) -> None:
+    text = "The " + "printer works and the " * 10 + "scaner works."
+    assert [one.kind for one in checker.check(text)] == [Kind.OVERLONG, Kind.SPELLING]
+    assert "43" in checker.check(text)[0].what
+    assert checker.check("The " + "printer works and the " * 9 + "page.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Signed in with password: Winter2026!", "Signed in with password: •••"),
+        ("Wi-Fi key: Qx7-mmP2", "Wi-Fi key: •••"),
+        ("رمز عبور: sib1402 است", "رمز عبور: ••• است"),
+        ("Введён пароль Qx7mmP2.", "Введён пароль •••."),
+        ("Opened with PIN 4821.", "Opened with PIN •••."),
+        ("git clone https://ann:s3cretpw@git.example.org/x", "git clone https://•••@git.example.org/x"),
+        ("Paid with 4111 1111 1111 1111.", "Paid with •••• •••• •••• 1111."),
+        ("کارت ۶۰۳۷۹۹۱۲۳۴۵۶۷۸۹۳ بود.", "کارت ••••••••••••۷۸۹۳ بود."),
+        ("Refund to GB82 WEST 1234 5698 7654 32.", "Refund to •••• •••• •••• •••• ••54 32."),
+        ("IBAN: IR580540105180021273113007", "IBAN: ••••••••••••••••••••••3007"),
+        ("کد ملی 0499370899 در فرم بود.", "کد ملی ••••••••99 در فرم بود."),
+        ("В анкете СНИЛС 112-233-445 95.", "В анкете СНИЛС •••-•••-••• 95."),
+        ("ИНН 500100732259 на экране.", "ИНН ••••••••••59 на экране."),
+        ("Personal number 44051401359 was shown.", "Personal number •••••••••59 was shown."),
+        ("Паспорт 4510 123456 на столе.", "Паспорт •••• ••••56 на столе."),
+    ],
+)
+def test_secrets_and_private_numbers_block_until_they_are_masked(checker: Checker, text: str, hidden: str) -> None:
+    blocking = [one for one in checker.check(text) if one.blocks]
+    assert len(blocking) == 1
+    assert masked(text, blocking[0]) == hidden
+    assert blocking[0].fix is not None
+    assert blocking[0].fix in hidden
+    assert not [one for one in checker.check(hidden) if one.blocks]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Password: expired since Monday.",
+        "The password was changed and the token is lost.",
+        "Password reset on WS-ENG-07 for Ms Ahmadi.",
+        "رمز عبور: فراموش شده بود.",
+        "Пароль: не подходит.",
+        "PIN: forgotten, IMEI 356938035643809, phone +98 21 4925 8000.",
+        "Serial 21099523021187, order 4500187723, counter 4111 1111 1111 1112.",
+        "شماره سریال 0499370899 و تلفن 09121234567.",
+        "Phone 0499370899 in the lobby.",
+        "Заказ 500100732259, телефон 89161234567.",
+        "GB82 WEST 1234 5698 7654 33 is no account.",
+    ],
+)
+def test_numbers_and_passwords_that_tell_nothing_do_not_block(checker: Checker, text: str) -> None:
+    assert [one.words for one in checker.check(text) if one.blocks] == []
+
+
+def test_masking_a_text_that_has_changed_since_or_a_finding_that_blocks_nothing_changes_nothing(
+    checker: Checker,
+) -> None:
+    secret = only(checker, "password: Winter2026!")
+    assert masked("a password: Winter2026!", secret) == "a password: Winter2026!"
+    assert masked("Gonna go.", only(checker, "Gonna go.")) == "Gonna go."
+
+
+def test_every_country_that_is_asked_about_is_known_to_python_stdnum() -> None:
+    assert [name for name in private.PERSONS_NUMBERS if not hasattr(import_module(f"stdnum.{name}"), "is_valid")] == []
+
+
+def test_a_learned_word_is_right_from_then_on_and_stays(tmp_path: Path) -> None:
+    folders = folders_in(tmp_path)
+    text = "The snorkulator and the blivetron. اسنورکولاتور کار می‌کند. Снорклятор работает."
+    assert len(Checker(folders).check(text)) == 4
+    (tmp_path / "config" / "words").mkdir(parents=True)
+    (tmp_path / "config" / "words" / "en.txt").write_text("# mine\nblivetron", encoding="utf-8")
+    for word in ("snorkulator", "اسنورکولاتور", " Снорклятор "):
+        learn(folders, word)
+    assert Checker(folders).check(text) == ()
+    kept = (tmp_path / "config" / "words" / "en.txt").read_text(encoding="utf-8")
+    assert kept == "# mine\nblivetron\nsnorkulator\n"
+
+
+@pytest.mark.parametrize("word", ["", "two words", "123", "-x", "x*", "x" * 81])
+def test_what_is_no_word_is_not_learned(word: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInput):
+        learn(folders_in(tmp_path), word)
+    assert not (tmp_path / "config").exists()
+
+
+def test_a_persons_own_lists_add_to_the_shipped_ones_and_take_out_of_them(tmp_path: Path) -> None:
+    words = tmp_path / "config" / "words"
+    words.mkdir(parents=True)
+    (words / "jargon.txt").write_text("blue form = form 27\nsplin*\n", encoding="utf-8")
+    (words / "slang.txt").write_text("-gonna\n", encoding="utf-8")
+    (words / "en.txt").write_bytes(b"\xff\xfe")
+    checker = checker_of(tmp_path)
+    found = [(one.kind, one.words, one.fix) for one in checker.check("Fill in the blue form for the splines, gonna.")]
+    assert found == [
+        (Kind.JARGON, "blue form", "form 27"),
+        (Kind.JARGON, "splines", None),
+    ]
+    assert [Path(problem.where).name for problem in checker.problems] == ["en.txt"]
+
+
+def test_names_that_the_log_knows_are_right(tmp_path: Path) -> None:
+    text = "wójcikowska called; قرچداغی آمد."
+    assert len(checker_of(tmp_path).check(text)) == 2
+    assert checker_of(tmp_path, frozenset({"Anna Wójcikowska", "قرچداغی"})).check(text) == ()
+
+
+def test_a_russian_word_is_folded_as_everywhere_else() -> None:
+    letters = "".join(map(chr, range(ord("А"), ord("я") + 1))) + "ёЁ"
+    assert key_of(letters) == fold(letters)
+
+
+def test_a_record_says_what_it_lacks() -> None:
+    assert missing(contact=True, fact=True, result=True) == ()
+    assert [one.rule for one in missing(contact=False, fact=False, result=False)] == ["Q3", "U30", "U30"]
+    (lacks,) = missing(contact=False, fact=True, result=True)
+    assert (lacks.kind, lacks.start, lacks.end, lacks.blocks) == (Kind.MISSING, 0, 0, False)
+
+
+def test_a_dismissed_finding_stays_away_and_its_mark_tells_no_secret(checker: Checker) -> None:
+    before = checker.check("Gonna use password: Winter2026! now, recieve it.")
+    marks = {one.mark for one in before if one.kind is not Kind.SLANG}
+    after = left_over(checker.check("Later. Gonna use password: Winter2026! now, recieve it."), marks)
+    assert [one.kind for one in after] == [Kind.SLANG]
+    assert not any("Winter" in mark for mark in marks)
+
+
+def seconds(checker: Checker, text: str) -> float:
+    start = time.process_time()
+    checker.check(text)
+    return time.process_time() - start
+
+
+PIECES = "a é я ش 41 1111 \u200c : ) !! . - « » > password: رمز teh gonna NEVER /x".split(" ")
+ANYTHING = st.lists(
+    st.one_of(st.text(st.characters(exclude_categories=()), max_size=5), st.sampled_from([*PIECES, " ", "\n"]))
+).map("".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANYTHING)
+def test_any_text_can_be_checked_and_every_finding_stands_where_it_says(checker: Checker, text: str) -> None:
+    findings = checker.check(text)
+    assert checker.check(text) == findings
+    for one in findings:
+        assert text[one.start : one.end] == one.words
+        assert one.start < one.end
+        assert one.blocks == (one.kind in BLOCKING)
+    assert [one.start for one in findings] == sorted(one.start for one in findings)
+
+
+@pytest.mark.parametrize(
+    "piece", ["A1-", "a)) :) ", "x-", "password ", "4111 ", "می\u200c", "national id ", "://a", "typpo ", "cra"]
+)
+def test_a_pasted_file_does_not_hold_the_check_up(checker: Checker, piece: str) -> None:
+    assert seconds(checker, piece * 8000) < 20 * max(seconds(checker, piece * 1000), 0.02)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 9), min_size=15, max_size=15), st.sampled_from(["", " ", "-"]))
+def test_every_card_number_is_found_and_masked_but_for_its_end(checker: Checker, rest: list[int], sign: str) -> None:
+    digits = "4" + "".join(map(str, rest[:14]))
+    card = digits + luhn.calc_check_digit(digits)
+    written = sign.join(card[at : at + 4] for at in range(0, 16, 4))
+    (finding,) = checker.check(f"Paid with {written} today.")
+    assert (finding.kind, finding.words) == (Kind.PRIVATE, written)
+    hidden = masked(f"Paid with {written} today.", finding)
+    assert [char for char in hidden if char.isdigit()] == list(card[-4:])
+
+
+def test_the_lists_hold_no_entry_twice_and_offer_nothing_that_is_a_finding_itself(checker: Checker) -> None:
+    for name in NAMES:
+        entries = load(folders_in(Path("none"))).entries[name]
+        keys = [(entry.text, entry.begins) for entry in entries]
+        assert len(set(keys)) == len(keys), name
+        better = [entry.better for entry in entries if entry.better]
+        assert [one for one in better if checker.check(one)] == [], name
