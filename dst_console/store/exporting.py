@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import String, cast, column, func, literal_column, or_, table, type_coerce
+from sqlalchemy import Boolean, Integer, String, cast, column, func, literal_column, or_, table, type_coerce
 from sqlmodel import Session, col, select
 
 from dst_console.models.entry import Entry
@@ -130,7 +130,7 @@ def sheet(
 def _joined(names: Sequence[str]) -> Any:
     """Select columns as one text: text quoted, as CSV has it, what is not known empty."""
     found = [_as_kept(Incident, name) for name in names]
-    quoted = [one.type.python_type is str and name not in _IDS for one, name in zip(found, names, strict=True)]
+    quoted = [name not in _IDS and not isinstance(_as_kept(Incident, name).type, Integer | Boolean) for name in names]
     marks = ",".join('"%w"' if text else "%s" for text in quoted)
     values = (func.ifnull(one, literal_column("''")) if text else one for one, text in zip(found, quoted, strict=True))
     return func.printf(marks, *values)

@@ -1,6 +1,7 @@
 """`dst export` and `dst import` as a person or a script calls them: files, standard output, the clipboard, a stop."""
 
 import base64
+import csv
 import io
 import json
 import os
@@ -90,7 +91,7 @@ def test_only_what_was_asked_for_is_written(dst: Dst) -> None:
     dst.put("password expired +solved")
 
     def lines(*words: str) -> list[str]:
-        return [line.split(",")[1] for line in dst("export", "--as", "csv", *words).lines[1:]]
+        return [line[1] for line in csv.reader(dst("export", "--as", "csv", *words).lines[1:])]
 
     assert lines() == ["DST-0001", "DST-0002", "DST-0003"]
     assert lines("--day", "yesterday") == ["DST-0001"]

@@ -148,9 +148,9 @@ def test_no_cell_is_run_and_every_cell_comes_back(text: str, last: str) -> None:
 
 
 def test_a_spreadsheet_gets_what_was_typed_and_runs_none_of_it(station: Station) -> None:
-    for text in HOSTILE:
+    for number, text in enumerate(HOSTILE):
         view = station.log(LINE)
-        row(station, view.id, place=text, summary=text, cancel_reason=text)
+        row(station, view.id, place=text, summary=text, cancel_reason=text, number=f"-{number}", central_number="=1,2")
     assert view.person
     people.change(station.store, view.person.id, name=f"{HOSTILE[0]}.")
     found = list(csv.reader(io.StringIO(export(station, "csv"), newline="")))
@@ -161,7 +161,7 @@ def test_a_spreadsheet_gets_what_was_typed_and_runs_none_of_it(station: Station)
 
 
 def test_a_table_has_every_column_of_the_log_and_the_customers_name(station: Station) -> None:
-    view = station.log(f"{LINE} !2 asset:PR-1 +solved")
+    view = station.log(f"{LINE} !2 asset:PR-1 +solved +desk")
     station.log("nobody was named")
     first, second = cells(station)
     kept = station.columns(view.id)
