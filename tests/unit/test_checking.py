@@ -305,7 +305,9 @@ def test_any_text_can_be_checked_and_every_finding_stands_where_it_says(checker:
     "piece", ["A1-", "a)) :) ", "x-", "password ", "4111 ", "می\u200c", "national id ", "://a", "typpo ", "cra"]
 )
 def test_a_pasted_file_does_not_hold_the_check_up(checker: Checker, piece: str) -> None:
-    assert seconds(checker, piece * 8000) < 20 * max(seconds(checker, piece * 1000), 0.02)
+    # Eight times the text may take eight times as long; were it looked at again and again, it would be 64 times.
+    least = max(min(seconds(checker, piece * 1000) for _try in range(3)), 0.02)
+    assert any(seconds(checker, piece * 8000) < 25 * least for _try in range(3))
 
 
 @settings(max_examples=40, deadline=None)
