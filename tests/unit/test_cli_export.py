@@ -190,7 +190,8 @@ def test_ctrl_c_on_a_real_process_leaves_no_half_file(dst: Dst, monkeypatch: pyt
     for number in range(50):
         dst.put(f"{number} " + "x" * 20_000)
     dst("today")
-    slow = "import time; from dst_console.export import plain; from dst_console.export import record; "
+    slow = "import signal, time; from dst_console.export import plain; from dst_console.export import record; "
+    slow += "signal.signal(signal.SIGINT, signal.default_int_handler); "  # what runs in the background ignores it
     slow += "before = record.title; record.title = plain.title = lambda one: (time.sleep(0.2), before(one))[1]; "
     slow += "from dst_console.__main__ import main; raise SystemExit(main())"
     command = [sys.executable, "-c", slow, "export", "--to", "a.txt"]
