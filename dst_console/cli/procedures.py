@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from dst_console import durable, translate
+from dst_console import translate
 from dst_console.cli.columns import say, table
+from dst_console.cli.files import write_new
 from dst_console.cli.options import AsJson
 from dst_console.cli.output import print_json
 from dst_console.cli.schemas import ProblemJson, ProblemsJson, ProceduresJson
-from dst_console.errors import BadInput
 from dst_console.export import words
 from dst_console.paths import folders
 from dst_console.translate import _
@@ -90,7 +90,7 @@ def export(
     if out is None:
         print(text, end="")
     else:
-        _write(out, text)
+        write_new(out, text.encode())
         say(_("Written to {path}").format(path=out))
 
 
@@ -123,22 +123,6 @@ def _speaking(language: str) -> Iterator[None]:
         yield
     finally:
         translate.set_language(before)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a new file. Raises `BadInput` when there is one already, or it cannot be written."""
-    try:
-        with open(path, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise BadInput(
-            _("There is a file called {name} already.").format(name=path),
-            _("It was left as it is."),
-            _("Choose another name."),
-        ) from error
-    except OSError as error:
-        durable.remove(path)
-        raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror)) from error
 
 
 def _row(loaded: "Loaded") -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """`dst report`: the technician's own figures, on the terminal, as JSON or as a page (M1, M7). Nobody else sees them."""
 
-import os
 import re
 import sys
 from datetime import date, timedelta
@@ -9,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
-from dst_console import desk, durable
+from dst_console import desk
 from dst_console.cli.columns import say, table
+from dst_console.cli.files import write_new
 from dst_console.cli.opening import opened
 from dst_console.cli.options import AsJson
 from dst_console.cli.output import print_json
@@ -218,25 +218,5 @@ def _pass_on(text: str, to: str) -> None:
             sys.stdout.flush()
             sys.stdout.buffer.write(text.encode())
         return
-    _write(Path(to), text)
+    write_new(Path(to), text.encode(), private=True)
     say(_("Written to {path}").format(path=to))
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a new file. Raises `BadInput` when there is one already, or it cannot be written."""
-    try:
-        with open(path, "x", encoding="utf-8", newline="\n", opener=_for_oneself) as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise BadInput(
-            _("There is a file called {name} already.").format(name=path),
-            _("It was left as it is."),
-            _("Choose another name."),
-        ) from error
-    except OSError as error:
-        durable.remove(path)
-        raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror)) from error
-
-
-def _for_oneself(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

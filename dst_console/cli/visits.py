@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
-from dst_console import desk, durable, translate
+from dst_console import desk, translate
 from dst_console.cli import opening, tell
 from dst_console.cli.columns import GAP, say, table
+from dst_console.cli.files import write_new
 from dst_console.cli.opening import opened, take_in
 from dst_console.cli.options import AsJson, Reference
 from dst_console.cli.output import print_json, times_json, visit_json
@@ -184,7 +185,7 @@ def ics(
         made = desk.visits.calendar(store, view, now)
         path = "" if out == "-" else out or str(desk.visits.appointment(store, view, now))
     if path and out:
-        _write(Path(path), made)
+        write_new(Path(path), made)
     if as_json:
         print_json(AppointmentJson(path=path or None, calendar=made.decode()))
     elif path:
@@ -325,22 +326,6 @@ def _fields(view: "VisitView", times: VisitTimes, things: tuple[str, ...]) -> li
     if view.state in DUE_VISITS:
         found.append((_("bring"), ", ".join(things)))
     return [(word, value) for word, value in found if value]
-
-
-def _write(path: Path, made: bytes) -> None:
-    """Write a new file. Raises `BadInput` when there is one already, or it cannot be written."""
-    try:
-        with open(path, "xb") as file:
-            file.write(made)
-    except FileExistsError as error:
-        raise BadInput(
-            _("There is a file called {name} already.").format(name=path),
-            _("It was left as it is."),
-            _("Choose another name."),
-        ) from error
-    except OSError as error:
-        durable.remove(path)
-        raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror)) from error
 
 
 def _pass_on(made: bytes) -> None:

@@ -54,6 +54,8 @@ class DeskScreen(Screen[Any]):
     """True until the screen is drawn and its text field has the cursor: keys typed meanwhile are kept for it."""
     _drawn = False
     _at_work: events.Event | None = None
+    _held = ExitStack()
+    """What holds the painting back; shared and empty until the screen is mounted."""
 
     @property
     def dst(self) -> "DstApp":
