@@ -25,6 +25,8 @@ class DstApp(Doors):
     TITLE = "dst"
     CSS_PATH = "screens/app.tcss"
     ENABLE_COMMAND_PALETTE = False
+    SUSPENDED_SCREEN_CLASS = ""
+    """None of our styles asks for it, and all widgets of both screens would be styled anew for it at each change."""
     BINDINGS = bindings("anywhere")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

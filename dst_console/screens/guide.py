@@ -50,6 +50,7 @@ class GuideScreen(Answering):
 
     def compose(self) -> ComposeResult:
         """Draw the frame; the procedure fills it."""
+        self.set_class(self.app.size.width >= WIDE, "-wide", update=False)  # before anything is there to be restyled
         yield Text(id="title")
         with Horizontal():
             yield Text(id="rail")
@@ -65,7 +66,6 @@ class GuideScreen(Answering):
     def on_mount(self) -> None:
         """Hide the line until something is to be typed."""
         self.query_one("#answer").display = False
-        self.set_class(self.app.size.width >= WIDE, "-wide")
 
     @on(Resize)
     def fit(self, event: Resize) -> None:

@@ -133,7 +133,7 @@ class Guiding(DeskScreen):
                 self.dst.say_error(error)
                 return False
             self._acts += 1
-            self.dst.drain()
+            self.call_after_refresh(self.dst.drain)  # shown first: reading the day for it would hold up the painting
         self._run = run
         self.dst.clocks.follow(self.incident_id, run, self.customer)
         self.keep_place()

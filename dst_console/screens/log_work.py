@@ -126,6 +126,7 @@ class LogWork(TypingAhead):
         for logged in message.logged:
             self.logged[logged.incident_id] = logged
         if message.logged or recovered:
+            self._seen = desk.opening.last_written(self.folders)  # what we wrote is read now, not once more later
             self.tell_screens()
 
     def look_around(self) -> None:

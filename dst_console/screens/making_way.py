@@ -23,6 +23,9 @@ SWITCH = 0.0005
 REST = 0.3
 """Seconds without a key after which the next one is not likely to come just now."""
 
+A_SCREEN = 10_000
+"""Objects after which the young ones are looked through: drawing a screen makes so many that are gone again at once."""
+
 SELDOM = 100
 """Times that young objects are looked through before the old ones are, where nobody rests that long."""
 
@@ -64,8 +67,8 @@ def making_way(last_key: Callable[[], float]) -> Iterator[None]:
 
 def look_for_garbage_at_rest() -> None:
     """Let no look through all objects come between a key and its answer: `tidy` does that, while nobody types."""
-    young, middle, _old = gc.get_threshold()
-    gc.set_threshold(young, middle, SELDOM)
+    _young, middle, _old = gc.get_threshold()
+    gc.set_threshold(A_SCREEN, middle, SELDOM)
 
 
 def tidy(last_key: float) -> None:

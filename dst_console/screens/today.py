@@ -138,8 +138,11 @@ class TodayScreen(DeskScreen):
             return view, desk.review.clocks_running(store, language), generation
 
         self.fetch("day", look, self._show_day)
-        self._draw_top()
-        self._draw_counts()
+        if self.is_covered:
+            self._stale = True
+        else:
+            self._draw_top()
+            self._draw_counts()
 
     def _show_day(self, found: "tuple[DayView, Running, int]") -> None:
         view, running, generation = found
@@ -183,7 +186,8 @@ class TodayScreen(DeskScreen):
     @on(WaitingChanged)
     def waiting_changed(self) -> None:
         """Draw who waits."""
-        self._draw_top()
+        if not self.is_covered:
+            self._draw_top()
 
     def _draw_counts(self) -> None:
         unsent = self.view.unsent if self.view else 0
