@@ -25,6 +25,11 @@ from dst_console.paths import folders
 SLACK = 3.0
 RESULTS = Path(__file__).with_name("RESULTS.md")
 MILLI = 1000.0
+FIRST_FRAME = 169.0
+"""Milliseconds that the bare application took to its first frame where the limits at the screen were set.
+
+On another machine a limit is its share of that: 100 ms are 0.59 of the bare first frame, measured in the same run.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +83,8 @@ def measure(size: Size, home: Path, empty: Path) -> list[Row]:
     (empty / "config").mkdir(parents=True, exist_ok=True)
     (empty / "config" / "config.toml").write_text("asked = true\n", encoding="utf-8")
     rows = [_quicklog(size)]
-    rows += _starts(size, home, empty)
-    rows += _on_screen(size, home)
-    return rows + _inside(size, home)
+    starts, bare = _starts(size, home, empty)
+    return [*rows, *starts, *_on_screen(size, home, bare), *_inside(size, home)]
 
 
 def _quicklog(size: Size) -> Row:
@@ -88,8 +92,11 @@ def _quicklog(size: Size) -> Row:
     return Row("`dst log` beside an empty interpreter", 2, found["ratio"], _ms(found["log"], found["empty"]))
 
 
-def _starts(size: Size, home: Path, empty: Path) -> list[Row]:
-    """Start the bare application and ours in turn, so that both meet the same moments of a busy machine."""
+def _starts(size: Size, home: Path, empty: Path) -> tuple[list[Row], float]:
+    """Start the bare application and ours in turn, so that both meet the same moments of a busy machine.
+
+    Returns the rows and the seconds that the bare application took to its first frame.
+    """
     bare, full, none = [], [], []
     for _turn in range(size.starts):
         bare.append(screens.start(screens.BARE, empty))
@@ -111,21 +118,22 @@ def _starts(size: Size, home: Path, empty: Path) -> list[Row]:
         resident, plain = (median(one.resident for one in many) for many in (ours, bare))
         beside = f"{resident:.0f} MB beside {plain:.0f} MB"
         rows.append(Row(f"resident memory, capture line open, {name}", 2.5, resident / plain, beside))
-    return rows
+    return rows, median(one.first for one in bare)
 
 
-def _on_screen(size: Size, home: Path) -> list[Row]:
+def _on_screen(size: Size, home: Path, bare: float) -> list[Row]:
     rows = []
     for columns, lines in ((80, 24), (120, 40)):
         where = f"on the screen, {columns}×{lines}"
         days = screens.days(home, size.turns // 3, (columns, lines))
-        rows.append(_row(f"opening a day, {where}", 100, days))
+        rows.append(_share(f"opening a day, {where}", 100, days, bare))
         opened = screens.opened(home, size.turns // 6, (columns, lines))
         rows.append(_row(f"opening an incident, {where}", None, opened))
         guided = screens.procedures(home, max(24, size.turns // 2), (columns, lines))
-        rows.append(_row(f"opening any procedure, {where}", 100, guided))
+        rows.append(_share(f"opening any procedure, {where}", 100, guided, bare))
     words = SEARCHES[:: 1 if size.turns > 20 else 5]
-    rows.append(_row("search as one types, on the screen, 80×24", 50, screens.searches(home, (80, 24), words)))
+    searched = screens.searches(home, (80, 24), words)
+    rows.append(_share("search as one types, on the screen, 80×24", 50, searched, bare))
     rows.append(_row("saving a capture, Enter to “Saved”, 80×24", None, screens.saves(home, size.turns // 4, (80, 24))))
     return rows
 
@@ -143,6 +151,12 @@ def _inside(size: Size, home: Path) -> list[Row]:
 
 def _row(promise: str, limit: float | None, values: list[float]) -> Row:
     return Row(f"{promise}, p95", limit, p95(values) * MILLI, f"median {median(values) * MILLI:.1f} ms", "ms")
+
+
+def _share(promise: str, limit: float, values: list[float], bare: float) -> Row:
+    """Return a row for a limit in ms, as its share of the bare first frame (`FIRST_FRAME`)."""
+    beside = f"{p95(values) * MILLI:.0f} ms (median {median(values) * MILLI:.0f}) {_ms(None, bare)}"
+    return Row(f"{promise}, p95", round(limit / FIRST_FRAME, 2), p95(values) / bare, beside)
 
 
 def _ms(ours: float | None, beside: float) -> str:

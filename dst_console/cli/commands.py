@@ -8,6 +8,7 @@ from typer.main import get_command
 
 from dst_console.cli import (
     capturing,
+    closing,
     drafts,
     exporting,
     follow_ups,
@@ -26,7 +27,7 @@ from dst_console.cli.options import help_alone
 from dst_console.language.plain import harmless
 from dst_console.translate import _
 
-GROUPS = (capturing, reading, reporting, exporting, writing, undoing, drafts, upkeep, keys)
+GROUPS = (capturing, reading, reporting, exporting, writing, closing, undoing, drafts, upkeep, keys)
 
 
 def _console(

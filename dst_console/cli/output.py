@@ -76,6 +76,17 @@ def incident_json(view: IncidentView) -> IncidentJson:
         "work_minutes": view.work_minutes,
         "cancel_reason": view.cancel_reason,
         "central_number": view.central_number,
+        "resolution": view.resolution,
+        "satisfied": view.satisfied,
+        "first_visit": view.first_visit,
+        "level1": view.level1,
+        "hold_minutes": view.hold_minutes,
+        "documentation_minutes": view.documentation_minutes,
+        "treated": view.treated,
+        "solved": view.solved,
+        "recommend": view.recommend,
+        "survey_by": view.survey_by,
+        "reopened": view.reopened,
     }
 
 

@@ -41,6 +41,17 @@ class IncidentJson(TypedDict):
     work_minutes: int | None
     cancel_reason: str | None
     central_number: str | None
+    resolution: str
+    satisfied: bool | None
+    first_visit: bool | None
+    level1: bool | None
+    hold_minutes: int | None
+    documentation_minutes: int | None
+    treated: int | None
+    solved: int | None
+    recommend: int | None
+    survey_by: str | None
+    reopened: int
 
 
 class ChangeJson(TypedDict):
@@ -108,7 +119,7 @@ class FoundJson(TypedDict):
 
 
 class SavedJson(TypedDict):
-    """`dst note` and `dst outcome`: `saved` is the spool id; without `entered` it enters the log later."""
+    """`dst note`, `dst outcome` and `dst close`: `saved` is the spool id; without `entered` it enters the log later."""
 
     saved: str
     entered: bool

@@ -12,7 +12,7 @@ from dst_console.desk import acts, capture, exporting, follow_ups, procedures
 from dst_console.errors import BadInput, NotFound
 from dst_console.export.record import Record
 from dst_console.export.ticket import body
-from dst_console.language.words import outcome_word, promise_word, state_word, when
+from dst_console.language.words import outcome_word, promise_word, short_day, state_word
 from dst_console.models.doing import Answered, Attempted, Clocked, Marked, RunEntry
 from dst_console.models.incident import Incident
 from dst_console.models.payloads import Closed, Surveyed
@@ -26,6 +26,9 @@ from dst_console.translate import _
 
 FACTS = ("when", "where", "which", "how-many", "changed", "seen-by")
 """The facts of IMPACT that belong into a summary."""
+
+AHEAD = (Outcome.CALLBACK, Outcome.VISIT)
+"""Outcomes that were to come when they were said: what became of them is the result."""
 
 MOST_MINUTES = 9_999
 SCALES = {"treated": (1, 5), "solved": (1, 5), "recommend": (0, 10)}
@@ -53,7 +56,7 @@ def prepare(store: Store, reference: str) -> tuple[Record, Closing]:
         done = [entry for run in procedures.runs_of(rows).values() for entry, _at in run]
         been = [row for row in visits.of_incident(session, incident.id) if row.state == VisitState.LEFT]
         promised = follow_ups.next_step(session, incident)
-        ahead = f"{promise_word(promised.what)}, {when(promised.due, store.clock.now())}" if promised else ""
+        ahead = f"{promise_word(promised.what)}, {short_day(promised.due)}" if promised else ""
     closing = Closing(
         summary=_last_answer(done, "summary") or composed(incident, done, ahead),
         satisfied=incident.satisfied,
@@ -73,7 +76,8 @@ def composed(incident: Incident, done: Sequence[RunEntry], ahead: str = "") -> s
     tried = [
         f"{original(one.value)} ({original(one.chosen) or one.result})" for one in done if isinstance(one, Attempted)
     ]
-    result = ", ".join(outcome_word(one) for one in filter(None, incident.outcomes.split(",")))
+    said = filter(None, incident.outcomes.split(","))
+    result = ", ".join(outcome_word(one) for one in said if one not in AHEAD)
     lines = [
         incident.summary or incident.line,
         *(f"{original(facts[fact].told)} {_value(facts[fact])}" for fact in FACTS if fact in facts),
@@ -89,7 +93,7 @@ def ticket(record: Record, closing: Closing, at: datetime) -> str:
     view = record.incident
     closed = replace(
         view,
-        summary=closing.summary,
+        resolution=closing.summary,
         state=State.CLOSED.value,
         outcomes=tuple(dict.fromkeys((*view.outcomes, Outcome.SOLVED.value))),
         resolved=view.resolved or at,
@@ -107,6 +111,8 @@ def missing(closing: Closing) -> list[tuple[str, str]]:
         found.append(("satisfied", _("Is the customer satisfied?")))
     elif not closing.satisfied:
         found.append(("satisfied", _("Only a satisfied customer closes it: go on with it, or escalate.")))
+    if closing.work is None:
+        found.append(("work", _("How many minutes of work was it? Without them nobody knows what it took (M1).")))
     for field in ("work", "hold", "documentation"):
         minutes = getattr(closing, field)
         if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
@@ -155,7 +161,7 @@ def _columns(incident: Incident, closing: Closing, at: datetime) -> dict[str, An
     """Return the incident's columns that closing sets."""
     said = list(filter(None, incident.outcomes.split(",")))
     new: dict[str, Any] = {
-        "summary": closing.summary,
+        "resolution": closing.summary,
         "satisfied": closing.satisfied,
         "first_visit": closing.first_visit,
         "level1": closing.level1,

@@ -171,8 +171,6 @@ def enter(session: Any, spooled: spool.Spooled) -> Logged:
         if isinstance(entry, Begun) and act.get("text"):
             wordings.keep(session, entry.digest, entry.procedure, entry.version, act["text"])
         written.entry(entry, _words(entry), _effects(incident, entry, at, bool(act.get("opens"))))
-        if isinstance(entry, Ended) and entry.closes:
-            follow_ups.keep_updates(written)
         if isinstance(entry, Answered) and entry.effect in (Promise.UPDATE, Promise.CALLBACK):
             due = from_text(str(entry.value))
             follow_ups.make(written, spool.new_id(), Promise(entry.effect), due, "")
@@ -269,9 +267,6 @@ def _effects(incident: Incident, entry: RunEntry, at: datetime, opens: bool) -> 
         return {"state": State.OPEN.value, "started": incident.started or at}
     if isinstance(entry, Begun) and opens and incident.started is None:
         return {"started": at}
-    if isinstance(entry, Ended):
-        closable = entry.closes and incident.state == State.RESOLVED
-        return {"state": State.CLOSED.value, "closed": at} if closable else {}
     if entry.effect == "satisfied":
         new: dict[str, Any] = {"satisfied": True, "outcomes": _with(incident, Outcome.SOLVED)}
         return new | _to(incident, State.RESOLVED, {"resolved": at})

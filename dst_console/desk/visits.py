@@ -131,7 +131,8 @@ def _effects(incident: Incident, what: str, values: dict[str, Any], at: datetime
     if what == "arrived" and may_follow(State(incident.state), State.OPEN):
         waits = incident.state in (State.CAPTURED, State.WAITING, State.ESCALATED)
         return {"state": State.OPEN.value, "started": incident.started or at} if waits else {}
-    if what == "left" and values.get("work_minutes"):
+    sealed = incident.state == State.CLOSED  # closing said the minutes of it all
+    if what == "left" and values.get("work_minutes") and not sealed:
         return {"work_minutes": (incident.work_minutes or 0) + int(values["work_minutes"])}
     return {}
 

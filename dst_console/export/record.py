@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dst_console.export.shape import iso
-from dst_console.language.telling import TELLING, found_words
+from dst_console.language.telling import TELLING, found_words, said_changes
 from dst_console.language.words import (
     entry_word,
     field_word,
@@ -17,6 +17,7 @@ from dst_console.language.words import (
     promise_word,
     state_word,
     visit_word,
+    yes_or_no,
 )
 from dst_console.models.doing import Answered, Attempted, Searched
 from dst_console.models.payloads import Told
@@ -113,6 +114,13 @@ def ahead(record: Record) -> list[str]:
     return [words for _at, words in sorted(due)]
 
 
+def told_sections(record: Record) -> tuple[Section, ...]:
+    """Return what was found out and done: first as closing sums it up, then by the parts of the procedures."""
+    summed = tuple(record.incident.resolution.split("\n")) if record.incident.resolution else ()
+    heading = field_word("resolution")
+    return (*((Section(f"{heading[:1].upper()}{heading[1:]}", summed),) if summed else ()), *record.sections)
+
+
 def visited(visit: VisitView) -> str:
     """Tell a visit in one line: when, how it stands, where, and its three times once it is left."""
     times = (visit.travel_minutes, visit.work_minutes, visit.hold_minutes)
@@ -196,13 +204,15 @@ def _answer(payload: Answered) -> str:
 def _lines(entry: EntryView) -> Iterator[str]:
     if entry.kind in ("captured", "note"):
         yield from entry.text.replace("\r\n", "\n").split("\n")
+    elif entry.kind == "closed":
+        yield from entry.text.split("\n")
     elif entry.kind in TELLING:
         telling = TELLING[entry.kind](replace(entry, due=None))
         due = moment(entry.due) if entry.due else ""  # with its offset, which a screen does not show
         yield from filter(None, (" ".join(filter(None, (telling, due))),))
     elif entry.told:
         yield entry.told
-    for field, before, after in entry.changes:
+    for field, before, after in said_changes(entry):
         told = f": {_changed(field, before)} → {_changed(field, after)}" if before != after else ""
         yield f"{field_word(field)}{told}"  # of a note that was taken back there is no more to say
 
@@ -215,5 +225,5 @@ def _changed(field: str, value: object) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return yes_or_no(value)
     return "" if value is None else str(value)

@@ -7,7 +7,7 @@ IMPACT; last the next step (R2, R3).
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from dst_console.export.record import Record, ahead, moment, notes, visited
+from dst_console.export.record import Record, ahead, moment, notes, told_sections, visited
 from dst_console.language.plain import harmless
 from dst_console.language.words import field_word, outcome_word
 from dst_console.models.states import UNFINISHED
@@ -25,7 +25,7 @@ def text(records: Iterable[Record], made: datetime) -> Iterator[str]:
 def body(record: Record) -> str:
     """Write the notes of one incident. Only its own first lines stand at the margin: what people typed is set in."""
     blocks = [_head(record), _customer(record)]
-    blocks += [_block(section.title, section.lines) for section in record.sections]
+    blocks += [_block(section.title, section.lines) for section in told_sections(record)]
     visits = [visited(visit) for visit in record.visits]
     told = [f"{moment(note.at)}\n{note.text}" for note in notes(record)]
     blocks += [_block(_("Visits"), visits), _block(_("Notes"), told), _next_step(record)]

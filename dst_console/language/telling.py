@@ -59,6 +59,11 @@ def _promise(entry: EntryView) -> str:
     return " ".join(filter(None, parts))
 
 
+def said_changes(entry: EntryView) -> tuple[tuple[str, object, object], ...]:
+    """Return what an entry changed, without what its own words say already."""
+    return tuple(change for change in entry.changes if change[0] != "resolution" or change[2] != entry.text)
+
+
 TELLING: Final[Mapping[str, Callable[[EntryView], str]]] = {
     "begun": _asked,
     "step": _asked,

@@ -131,9 +131,15 @@ def field_word(field: str) -> str:
         "recommend": _("recommend"),
         "survey_by": _("taken by"),
         "reopened": _("reopened"),
+        "resolution": _("what was wrong and done"),
         "cancel_reason": _("reason"),
     }
     return words.get(field, field)
+
+
+def yes_or_no(value: bool) -> str:
+    """Say a decision."""
+    return _("yes") if value else _("no")
 
 
 def long_day(day: date) -> str:

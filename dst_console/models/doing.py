@@ -99,7 +99,7 @@ class Clocked(Marked):
 
 
 class Ended(Marked):
-    """The procedure is over; `closes` when the customer was satisfied by it (I-T)."""
+    """The procedure is over; `closes` when the customer was satisfied, so that it may be closed now (I-T)."""
 
     kind: Literal["ended"] = "ended"
     closes: bool = False

@@ -37,6 +37,8 @@ class Incident(Table, table=True):
     priority: int = 3
     summary: str = Field(default="", sa_type=Words)
     line: str = Field(default="", sa_type=Words)
+    resolution: str = Field(default="", sa_type=Words)
+    """What was wrong and what was done, as closing says it (P4)."""
     occurred: datetime = Field(sa_type=Moment, index=True)
     captured: datetime = Field(sa_type=Moment)
     started: datetime | None = Field(default=None, sa_type=Moment)

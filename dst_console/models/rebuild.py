@@ -10,6 +10,7 @@ from dst_console.models.values import Value
 ADDED_LATER: dict[str, Value] = {
     **dict.fromkeys(("hold_minutes", "documentation_minutes", "treated", "solved", "recommend", "survey_by")),
     "reopened": 0,
+    "resolution": "",
 }
 """Columns that incidents captured by an earlier version were born without."""
 

@@ -106,6 +106,7 @@ class IncidentView:
     recommend: int | None = None
     survey_by: str | None = None
     reopened: int = 0
+    resolution: str = ""
 
     @property
     def customer(self) -> str:

@@ -18,7 +18,7 @@ from dst_console.language.plain import harmless
 from dst_console.language.words import field_word
 from dst_console.models.views import Closing, Survey
 from dst_console.screens.base import bindings
-from dst_console.screens.keeping import Keeping
+from dst_console.screens.proofreading import Proofreading
 from dst_console.translate import _
 from dst_console.widgets.fields import LineField, NoteField
 from dst_console.widgets.keybar import KeyBar
@@ -26,20 +26,24 @@ from dst_console.widgets.text import Text
 from dst_console.widgets.yesno import YesNo
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from dst_console.export.record import Record
+    from dst_console.language.checking.findings import Finding
 
 QUESTIONS = ("satisfied", "first_visit", "level1")
 MINUTES = ("work", "hold", "documentation")
 ANSWERS = ("treated", "solved", "recommend")
 
 
-class CloseScreen(Keeping):
+class CloseScreen(Proofreading):
     """One page with everything that closing says; nothing typed on it is ever cleared (U14)."""
 
     CSS_PATH = "close.tcss"
     BINDINGS = bindings("close")
     scope = "close"
     shows_log = True
+    text_field = "#summary"
 
     def __init__(self, incident_id: str) -> None:
         super().__init__()
@@ -47,6 +51,8 @@ class CloseScreen(Keeping):
         self.draft_place = ("close", incident_id)
         self.record: Record | None = None
         self.first = ""
+        self.composed = ""
+        """The summary as it was composed from what was recorded."""
         self.by = "technician"
         """Who answered the survey last: the technician at the desk, or the customer on the turned screen (U29)."""
         self.begun: Mark | None = None
@@ -59,6 +65,7 @@ class CloseScreen(Keeping):
         with Vertical(id="page"):
             yield Static(_("What was wrong and what was done"), classes="field-label", markup=False)
             yield NoteField(id="summary")
+            yield from self.compose_findings()
             with Horizontal(classes="row"):
                 for field in QUESTIONS:
                     yield YesNo(words[field], id=field)
@@ -87,6 +94,7 @@ class CloseScreen(Keeping):
 
     def _fill(self, found: "tuple[Record, Closing]") -> None:
         self.record, closing = found
+        self.composed = closing.summary
         view = self.record.incident
         title = f"{view.customer or _('(no name)')} · {view.number} · {view.summary or view.line}"
         self.query_one("#title", Text).update(harmless(title))
@@ -97,6 +105,7 @@ class CloseScreen(Keeping):
         begun, lines = read_back(self.dst.keeper.text_at(self.draft_place))
         if begun is not None:
             self._put(begun, lines)
+        self.look()
         self._go_to_what_is_open(begun or closing)
 
     def _go_to_what_is_open(self, closing: Closing) -> None:
@@ -151,12 +160,29 @@ class CloseScreen(Keeping):
         if self.record is not None:
             self.keep_soon()
 
+    @on(NoteField.Changed)
+    def summary_changed(self) -> None:
+        """Look the summary through when the technician pauses."""
+        self.look_soon()
+
+    def lacking(self) -> "tuple[Finding, ...]":
+        """Return what the whole record lacks (Q3, U30)."""
+        if self.record is None:
+            return ()
+        written = self.query_one("#summary", NoteField).text.strip()
+        lacks: tuple[Finding, ...] = desk.checking.lacking(self.record, written not in ("", self.composed.strip()))
+        return lacks
+
     @on(YesNo.Answered)
     def answered(self, message: YesNo.Answered) -> None:
-        """Keep the draft, and go on to the next thing."""
+        """Keep the draft, and go on to what is asked for still, else to the next thing."""
         message.stop()
         self.keep_soon()
-        self.focus_next()
+        asked = [field for field, _words in desk.closing.missing(self.said()[0]) if field != message.question.id]
+        if asked:
+            self.set_focus(self.query_one(f"#{asked[0]}"))
+        else:
+            self.focus_next()
 
     @on(LineField.Submitted)
     def entered(self, event: LineField.Submitted) -> None:
@@ -186,12 +212,12 @@ class CloseScreen(Keeping):
         from dst_console.screens.check import CheckScreen
 
         ticket = desk.closing.ticket(record, closing, self.dst.clock.now())
-        self.app.push_screen(CheckScreen(ticket, lambda: self._seal(closing)))
+        self.app.push_screen(CheckScreen(ticket, lambda confirmed: self._seal(closing, confirmed), self.settled))
 
-    def _seal(self, closing: Closing) -> bool:
+    def _seal(self, closing: Closing, confirmed: "Collection[str]") -> bool:
         """Close it; False when no disk takes it, and then nothing is lost or changed."""
         try:
-            desk.closing.keep(self.dst.folders, self.incident_id, closing, self.dst.clock.now())
+            desk.closing.keep(self.dst.folders, self.incident_id, closing, self.dst.clock.now(), confirmed)
         except DeskError as error:
             self.dst.say_error(error)
             return False

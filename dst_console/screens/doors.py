@@ -17,6 +17,7 @@ from dst_console.screens.base import DeskScreen
 from dst_console.screens.guiding import Guiding
 from dst_console.screens.keeping import Keeper
 from dst_console.screens.log_work import LogWork
+from dst_console.screens.proofreading import Proofreader
 from dst_console.screens.today import TodayScreen
 from dst_console.spool import SpoolError
 from dst_console.translate import _
@@ -37,6 +38,7 @@ class Doors(LogWork):
         self.keys, wrong = keymap.effective(self.settings.keys)
         self.problems += wrong
         self.keeper = Keeper(self, Drawer(folders.data, clock=self.clock))
+        self.proofreader = Proofreader(self)
         self.last_capture = ""
         self._leaving = False
         self._pending_call = ""

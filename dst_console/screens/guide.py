@@ -183,10 +183,13 @@ class GuideScreen(Answering):
             self.take_over()
 
     def take_over(self) -> None:
-        """Go back: it is done."""
+        """Go back: it is done. What satisfied the customer is closed next (P4)."""
         title = said(self.run, self.run.procedure.title)
         self.finish()
-        self.dst.say(_("{procedure} is done.").format(procedure=title))
+        if self.run.satisfied and self.incident_id and self.dst.store is not None:
+            self.dst.close_incident(self.incident_id)
+        else:
+            self.dst.say(_("{procedure} is done.").format(procedure=title))
 
     def do_back(self) -> None:
         """Go back to the part before."""

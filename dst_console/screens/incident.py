@@ -1,6 +1,6 @@
 """An incident: its fields, editable in place, and its timeline."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from dst_console.errors import BadInput, DeskError
 from dst_console.language.digits import ascii_digits
 from dst_console.language.grammar import parse
 from dst_console.language.words import field_word
+from dst_console.models.states import State
 from dst_console.models.views import EntryView, IncidentView, Story
 from dst_console.screens.base import DeskScreen, bindings
 from dst_console.translate import _
@@ -22,9 +23,6 @@ from dst_console.widgets.keybar import KeyBar
 from dst_console.widgets.lists import KeyList
 from dst_console.widgets.story import entry_line, heading
 from dst_console.widgets.text import Text
-
-if TYPE_CHECKING:
-    pass
 
 FIELDS = (
     "person",
@@ -164,7 +162,12 @@ class IncidentScreen(DeskScreen):
 
     def _saved(self, field: str, view: IncidentView) -> None:
         self.dst.keeper.drop((f"field-{field}", self.incident_id))
-        self.dst.say(_("Corrected. Undo takes it back."))
+        sealed = view.state == State.CLOSED
+        self.dst.say(
+            _("Kept as an amendment: the incident is sealed. Undo takes it back.")
+            if sealed
+            else _("Corrected. Undo takes it back.")
+        )
         self.dst.tell_screens()
 
     def _point_out(self, line: LineField, error: DeskError) -> None:

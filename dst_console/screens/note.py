@@ -15,14 +15,15 @@ from dst_console.drafts import read_back
 from dst_console.language.plain import harmless
 from dst_console.models.views import Story
 from dst_console.screens.base import bindings
-from dst_console.screens.keeping import Keeping, Place
+from dst_console.screens.keeping import Place
+from dst_console.screens.proofreading import Proofreading
 from dst_console.spool import SpoolError
 from dst_console.translate import _
 from dst_console.widgets.fields import NoteField
 from dst_console.widgets.keybar import KeyBar
 
 
-class NoteScreen(Keeping):
+class NoteScreen(Proofreading):
     """A page to write on over whatever is on the screen.
 
     What is written becomes a note, or goes to `then`, which says whether it was kept; `place` is where its draft lies.
@@ -57,6 +58,7 @@ class NoteScreen(Keeping):
                 id="text",
                 placeholder=_("What you saw, heard and did."),
             )
+            yield from self.compose_findings()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -84,6 +86,7 @@ class NoteScreen(Keeping):
     def text_changed(self) -> None:
         """Keep the draft, and mark discreetly what warns in a customer's own words (K1)."""
         self.keep_soon()
+        self.look_soon()
         self._mark_signs()
 
     def _mark_signs(self) -> None:

@@ -60,6 +60,7 @@ def of_incident(row: Incident, person: Person | None) -> views.IncidentView:
         recommend=row.recommend,
         survey_by=row.survey_by,
         reopened=row.reopened,
+        resolution=row.resolution,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from dst_console.language.plain import harmless
-from dst_console.language.telling import TELLING
+from dst_console.language.telling import TELLING, said_changes
 from dst_console.language.words import (
     clock_time,
     entry_word,
@@ -15,12 +15,27 @@ from dst_console.language.words import (
     outcome_word,
     short_day,
     state_word,
+    yes_or_no,
 )
 from dst_console.translate import _
 from dst_console.widgets.rows import STATE_STYLES
 
 if TYPE_CHECKING:
     from dst_console.models.views import EntryView, IncidentView, Story
+
+
+CLOSING = (
+    "satisfied",
+    "first_visit",
+    "level1",
+    "work_minutes",
+    "hold_minutes",
+    "documentation_minutes",
+    "treated",
+    "solved",
+    "recommend",
+)
+"""What closing says beside the summary."""
 
 
 def heading(view: "IncidentView") -> Content:
@@ -37,7 +52,18 @@ def heading(view: "IncidentView") -> Content:
         "\n",
         (harmless(some(view.summary or view.line, 400), lines=True), ""),
         ("\n" + " · ".join(harmless(fact) for fact in facts) if facts else "", "$muted"),
+        ("\n" + closing_facts(view) if view.closed else "", "$muted"),
     )
+
+
+def closing_facts(view: "IncidentView") -> str:
+    """Say in one line what closing said of times, satisfaction and survey (M1)."""
+    told = {
+        name: yes_or_no(value) if isinstance(value, bool) else value
+        for name in CLOSING
+        if (value := getattr(view, name)) is not None
+    }
+    return " · ".join(f"{field_word(name)} {value}" for name, value in told.items())
 
 
 def entry_line(entry: "EntryView", dated: bool = False) -> Content:
@@ -46,6 +72,8 @@ def entry_line(entry: "EntryView", dated: bool = False) -> Content:
     words = harmless(some(entry.text), lines=True)
     if entry.kind in TELLING:
         words = harmless(some(TELLING[entry.kind](entry)), lines=True)
+    elif entry.kind == "closed":
+        words = "\n".join(filter(None, (words, changes_in_words(entry))))
     elif entry.changes:
         words = changes_in_words(entry)
     if entry.amends is not None:
@@ -58,7 +86,7 @@ def changes_in_words(entry: "EntryView") -> str:
     """Say what changed from what to what."""
     shown = [
         f"{field_word(name)}: {_value(name, before)} → {_value(name, after)}" if before != after else field_word(name)
-        for name, before, after in entry.changes
+        for name, before, after in said_changes(entry)
         if name not in ("priority", "resolved", "cancel_reason", "closed", "started")
     ]
     told = f" “{harmless(entry.told, lines=True)}”" if entry.told else ""
@@ -66,8 +94,10 @@ def changes_in_words(entry: "EntryView") -> str:
 
 
 def _value(name: str, value: object) -> str:
-    if value in (None, ""):
+    if value is None or value == "":
         return "–"
+    if isinstance(value, bool):
+        return yes_or_no(value)
     if name == "state":
         return state_word(str(value))
     if name == "occurred":

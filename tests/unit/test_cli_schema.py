@@ -13,7 +13,8 @@ from tests.commands import Dst
 PERSON = "id name honorific phone mail place"
 INCIDENT = (
     "id number kind source state outcomes person place category asset phone mail impact urgency priority summary line "
-    "occurred captured resolved closed work_minutes cancel_reason central_number"
+    "occurred captured resolved closed work_minutes cancel_reason central_number resolution satisfied first_visit "
+    "level1 hold_minutes documentation_minutes treated solved recommend survey_by reopened"
 )
 VISIT = (
     "id incident state planned minutes place why confirmed set_off arrived left travel_minutes work_minutes "
@@ -29,6 +30,7 @@ KEYS = {
     "outcome 1 desk": "saved entered incident",
     "cancel 1 --reason twice": "incident",
     "reopen 1": "incident",
+    "close 1 --satisfied --work 5": "saved entered incident",
     "report": "since until rates places categories hours surveys by_month periods",
     "undo": "way label subject incident",
     "redo": "way label subject incident",

@@ -46,7 +46,7 @@ def test_the_summary_is_composed_from_what_was_recorded(new_station: NewStation)
         "How many people does it affect? the whole floor",
         "Tried: clean the roller (did not work); replace the roller (worked)",
         "Result: solved on the spot",
-        "Next: callback, 13:00",
+        "Next: callback, 2026-11-22 13:00",
     ]
 
 
@@ -112,7 +112,7 @@ def test_a_closed_incident_says_everything_and_its_timeline_tells_it(new_station
     survey = Survey(5, 4, 9, "quick and kind [bold]", "customer")
     closed(station, "1", replace(SAID, survey=survey), confirmed=["card ending 1111"])
     shown = station.show("1")
-    assert (shown.state, shown.summary, shown.satisfied, shown.first_visit, shown.level1) == (
+    assert (shown.state, shown.resolution, shown.satisfied, shown.first_visit, shown.level1) == (
         "closed",
         SAID.summary,
         True,
@@ -181,6 +181,7 @@ def test_an_update_that_was_promised_is_kept_by_closing(new_station: NewStation)
         ("summary", replace(SAID, summary=" \n ")),
         ("satisfied", replace(SAID, satisfied=None)),
         ("satisfied", replace(SAID, satisfied=False)),
+        ("work", replace(SAID, work=None)),
         ("work", replace(SAID, work=10_000)),
         ("treated", replace(SAID, survey=Survey(treated=6))),
         ("solved", replace(SAID, survey=Survey(solved=0))),
@@ -225,7 +226,7 @@ def test_cancelled_meanwhile_it_stays_cancelled_and_nothing_said_is_lost(new_sta
     closing.keep(station.folders, view.id, SAID, station.clock.now())
     incidents.cancel(station.store, "1", "logged twice")
     station.drain()
-    assert (station.show("1").state, station.show("1").summary) == ("cancelled", SAID.summary)
+    assert (station.show("1").state, station.show("1").resolution) == ("cancelled", SAID.summary)
     adds_up(station)
 
 

@@ -67,7 +67,8 @@ class Finding:
     @property
     def mark(self) -> str:
         """What a dismissal or a confirmation is remembered by: the same words again, but not readable from it."""
-        return hashlib.blake2b(f"{self.kind}:{self.words}".encode(errors="surrogatepass"), digest_size=12).hexdigest()
+        about = f"{self.kind}:{self.words or self.what}"
+        return hashlib.blake2b(about.encode(errors="surrogatepass"), digest_size=12).hexdigest()
 
 
 def found(kind: Kind, text: str, start: int, end: int, fix: str | None = None) -> Finding:

@@ -1,0 +1,56 @@
+"""The documentation check behind screens and commands: what to look at before a record goes out (Q2-Q5, U30, U35)."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from dst_console.desk import review
+from dst_console.export.record import Record, notes
+from dst_console.language.checking import private as privacy
+from dst_console.language.checking.findings import Finding, masked, missing
+from dst_console.language.checking.loading import learn, load
+from dst_console.language.checking.reading import key_of
+from dst_console.paths import Folders
+
+if TYPE_CHECKING:
+    from dst_console.language.checking.check import Checker
+    from dst_console.store.log import Store
+
+__all__ = ["checker", "lacking", "learn", "outgoing", "private"]
+
+
+def checker(folders: Folders, store: "Store | None" = None) -> "Checker":
+    """Load the check with the names that the log knows; half a second the first time, so in a thread."""
+    from dst_console.language.checking.check import Checker
+
+    return Checker(folders, _names(store) if store else frozenset())
+
+
+def _names(store: "Store") -> frozenset[str]:
+    known = review.known(store)
+    people = (person.name for person in known.people)
+    return frozenset((*people, *known.places, *known.categories, *known.assets))
+
+
+def private(folders: Folders, text: str) -> tuple[Finding, ...]:
+    """Return the secrets and private data in a text in their order, without loading any dictionary."""
+    states = {key_of(entry.text) for entry in load(folders).entries["states"]}
+    privacy.load()
+    return tuple(sorted(privacy.find(text, states), key=lambda one: one.start))
+
+
+def outgoing(text: str, found: Collection[Finding], confirmed: Collection[str]) -> str:
+    """Return a text as it may leave: what is private in it masked, save what was confirmed by its mark."""
+    for finding in sorted(found, key=lambda one: one.start, reverse=True):
+        if finding.mark not in confirmed:
+            text = masked(text, finding)
+    return text
+
+
+def lacking(record: Record, written: bool) -> tuple[Finding, ...]:
+    """Return what a whole record lacks: a way to reach the customer, a fact, a result (Q3, U30).
+
+    `written` says that the technician put the summary into words of their own.
+    """
+    view = record.incident
+    fact = written or bool(record.sections) or any(notes(record))
+    return missing(bool(view.phone or view.mail or view.place), fact, written or bool(view.outcomes))

@@ -1,0 +1,245 @@
+"""The documentation check on a page: findings under the text while one writes, one key for each (Q2-Q5)."""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus
+from textual.timer import Timer
+from textual.widgets import OptionList
+
+from dst_console import desk, keymap
+from dst_console.errors import DeskError
+from dst_console.language.plain import harmless
+from dst_console.screens.keeping import Keeping
+from dst_console.screens.making_way import making_way
+from dst_console.translate import _
+from dst_console.widgets.fields import NoteField
+from dst_console.widgets.lists import KeyList
+from dst_console.widgets.text import Text
+
+if TYPE_CHECKING:
+    from textual.document._document import Document
+
+    from dst_console.language.checking.check import Checker
+    from dst_console.language.checking.findings import Finding
+    from dst_console.screens.log_work import LogWork
+
+PAUSE = 0.4
+"""Seconds without a letter after which a text is looked through."""
+
+
+class Proofreader:
+    """Looks texts through in a thread; what it needs is loaded for the first one, letting the keyboard go first."""
+
+    def __init__(self, app: "LogWork") -> None:
+        self._app = app
+        self._checker: Checker | None = None
+        self._loading = threading.Lock()
+
+    def look(self, text: str, then: "Callable[[tuple[Finding, ...]], None]") -> None:
+        """Look a text through and hand over what was found; of several only the newest need be answered."""
+
+        def work() -> None:
+            self._app.call_later(then, self._loaded().check(text))
+
+        self._app.run_worker(work, thread=True, group="proofreading", exclusive=True, exit_on_error=False)
+
+    def _loaded(self) -> "Checker":
+        with self._loading:
+            if self._checker is None:
+                with making_way(lambda: self._app.last_key):
+                    self._checker = desk.checking.checker(self._app.folders, self._app.store)
+            return self._checker
+
+    def learn(self, word: str) -> None:
+        """Add a word to the person's own dictionary. Raises `BadInput` for what is no word, OSError."""
+        desk.checking.learn(self._app.folders, word)
+        self._checker = None
+
+
+class Proofreading(Keeping):
+    """A page with one text that is looked through; nothing that is found is ever in the way of writing."""
+
+    text_field: ClassVar[str] = "#text"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.findings: tuple[Finding, ...] = ()
+        self.settled: set[str] = set()
+        """Marks of what was dismissed here; of private data, that it may be sent."""
+        self._soon: Timer | None = None
+        self._came_from: int | None = None
+        """The letter one was at before one came to the findings."""
+
+    def compose_findings(self) -> ComposeResult:
+        """Draw the list that findings come up in; the page says where."""
+        yield KeyList(id="findings")
+        yield Text(id="finding")
+
+    def on_mount(self) -> None:
+        """Show no list until something is found."""
+        self._draw()
+
+    def lacking(self) -> "tuple[Finding, ...]":
+        """Return what more is missing, beyond the text; pages that know say it."""
+        return ()
+
+    def look_soon(self) -> None:
+        """Look the text through when the technician pauses."""
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(PAUSE, self.look)
+
+    def look(self) -> None:
+        """Look the text through now; what was written meanwhile is looked through with the next pause."""
+        text = self._field.text
+        self.dst.proofreader.look(text, partial(self._found, text))
+
+    def _found(self, text: str, found: "tuple[Finding, ...]") -> None:
+        from dst_console.language.checking.findings import left_over
+
+        if self.is_attached and text == self._field.text:
+            self.findings = left_over((*found, *self.lacking()), self.settled)
+            self._draw()
+
+    @property
+    def _field(self) -> NoteField:
+        return self.query_one(self.text_field, NoteField)
+
+    @property
+    def _list(self) -> KeyList:
+        return self.query_one("#findings", KeyList)
+
+    # What is shown
+
+    def _draw(self) -> None:
+        listing = self._list
+        before = listing.highlighted or 0
+        listing.show([(f"f{at}", _row(finding)) for at, finding in enumerate(self.findings)])
+        if not self.findings and listing.has_focus:
+            self._go_back()
+        listing.display = self.query_one("#finding").display = bool(self.findings)
+        if self.findings:
+            listing.highlighted = min(before, len(self.findings) - 1)
+        self._draw_why()
+
+    def _draw_why(self) -> None:
+        finding = self._chosen
+        if finding is None:
+            return
+        told = [*self._offers(finding), harmless(finding.why)]
+        self.query_one("#finding", Text).update(Content.styled(" · ".join(told), "$muted"))
+
+    def _offers(self, finding: "Finding") -> list[str]:
+        """Say which keys do something about a finding; from the text, how one comes to it."""
+        if not self._list.has_focus:
+            return [_("tab goes there")]
+        offers = [f"{self._key('dismiss')} " + _("let it stand")]
+        if finding.fix is not None:
+            offers.insert(0, f"{self._key('fix')} " + (_("mask") if finding.blocks else _("take")))
+        if finding.kind == "spelling":
+            offers.append(f"{self._key('learn')} " + _("into the dictionary"))
+        return offers
+
+    def _key(self, act: str) -> str:
+        prefix = {"note": "notes"}.get(self.scope, self.scope)
+        return keymap.shown(self.dst.keys[f"{prefix}.{act}"])
+
+    @property
+    def _chosen(self) -> "Finding | None":
+        at = self._list.highlighted
+        return self.findings[at] if at is not None and at < len(self.findings) else None
+
+    @on(OptionList.OptionHighlighted, "#findings")
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def finding_shown(self) -> None:
+        """Bring the finding under the cursor into sight in the text, and say why it is one."""
+        self._point_at()
+        self._draw_why()
+
+    def _point_at(self) -> None:
+        finding = self._chosen
+        if not self._list.has_focus:
+            self._came_from = None
+        elif finding is not None and finding.words:
+            if self._came_from is None:
+                self._came_from = self._document.get_index_from_location(self._field.cursor_location)
+            self._field.move_cursor(self._ends(finding)[1])  # never a selection: a letter typed next would replace it
+
+    def _go_back(self) -> None:
+        """Back to the text, to the letter one was at before the findings."""
+        self.set_focus(self._field)
+        if self._came_from is not None:
+            self._field.move_cursor(self._document.get_location_from_index(self._came_from))
+
+    @property
+    def _document(self) -> "Document":
+        return cast("Document", self._field.document)
+
+    def _ends(self, finding: "Finding") -> tuple[tuple[int, int], tuple[int, int]]:
+        place = self._document.get_location_from_index
+        return place(finding.start), place(finding.end)
+
+    # One key each
+
+    @on(OptionList.OptionSelected, "#findings")
+    def finding_taken(self) -> None:
+        """Enter takes what is better."""
+        self.do_fix()
+
+    def do_fix(self) -> None:
+        """Put what is better in the finding's place; undo in the text takes it back."""
+        finding = self._at_list()
+        if finding is None:
+            return
+        if finding.fix is None:
+            self.dst.say(_("Only you know what is right here: tab goes back to the text."))
+            return
+        self._field.replace(finding.fix, *self._ends(finding))
+        if self._came_from is not None and self._came_from >= finding.end:
+            self._came_from += len(finding.fix) - len(finding.words)
+        self.keep_soon()
+        self.look()
+
+    def do_dismiss(self) -> None:
+        """Let it stand as it is."""
+        finding = self._at_list()
+        if finding is not None:
+            self.settled.add(finding.mark)
+            self.findings = tuple(one for one in self.findings if one.mark != finding.mark)
+            self._draw()
+
+    def do_learn(self) -> None:
+        """Add the word to one's own dictionary."""
+        finding = self._at_list()
+        if finding is None or finding.kind != "spelling":
+            return
+        try:
+            self.dst.proofreader.learn(finding.words)
+        except DeskError as error:
+            self.dst.say_error(error)
+            return
+        except OSError as error:
+            self.dst.say(_("The word could not be added: {error}.").format(error=error.strerror), "warning")
+            return
+        self.dst.say(_("“{word}” is in your dictionary now.").format(word=finding.words))
+        self.look()
+
+    def _at_list(self) -> "Finding | None":
+        if self._list.has_focus:
+            return self._chosen
+        if self.findings:
+            self.set_focus(self._list)
+        return None
+
+
+def _row(finding: "Finding") -> Content:
+    better = "" if finding.fix is None else "  → " + (harmless(finding.fix) or _("(nothing)"))
+    sign = ("▲ ", "$error") if finding.blocks else ("~ ", "$warning")
+    return Content.assemble(sign, harmless(finding.what), (better, "$success"), (f"  {finding.rule}", "$muted"))

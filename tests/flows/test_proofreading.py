@@ -1,0 +1,128 @@
+"""The documentation check on the pages one writes on: findings under the text, a key for each, secrets held back."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dst_console.language.checking.loading import FOLDER
+from tests.flows.console import SMALL, WIDE, Console, folders_in
+from tests.flows.pages import stored
+
+SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer +solved"
+
+
+async def found(console: Console, *kinds: str) -> None:
+    """Wait until exactly these kinds are listed."""
+    screen: Any = console.app.screen
+    await console.until(lambda: tuple(str(one.kind) for one in screen.findings) == kinds, f"findings {kinds}")
+
+
+async def to_findings(console: Console) -> None:
+    """Go from the text to the list under it."""
+    console.app.screen.query_one("#findings").focus()
+    await console.settle()
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_misspelt_word_is_listed_under_the_note_and_one_key_puts_it_right(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with Console.start(tmp_path, None, size, SARA) as console:
+        await console.press("n")
+        await console.type("The tray sensor was replased today.")
+        await found(console, "spelling")
+        await console.sees("“replased” is in no dictionary. → replaced Q4")
+        await console.press("tab", "enter")
+        assert console.field("#text") == "The tray sensor was replaced today."
+        await found(console)
+        assert not console.app.screen.query_one("#findings").display
+        await console.press("ctrl+s")
+        assert stored(console).entries[-1].text == "The tray sensor was replaced today."
+
+
+async def test_writing_is_never_held_up_and_a_note_with_findings_is_saved(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("n")
+        await console.type("the stupid printer password: hunter2xyz :-)")
+        await console.press("ctrl+s")
+        assert stored(console).entries[-1].text == "the stupid printer password: hunter2xyz :-)"
+
+
+async def test_a_finding_that_is_let_stand_does_not_come_back(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("n")
+        await console.type("Roller replased.")
+        await found(console, "spelling")
+        await console.press("tab", "x")
+        await found(console)
+        await console.type(" Forty pages printed.")
+        await console.settle()
+        console.app.screen.look()  # type: ignore[attr-defined]
+        await console.settle()
+        await found(console)
+        assert console.field("#text") == "Roller replased. Forty pages printed."
+
+
+async def test_a_word_goes_into_the_persons_own_dictionary(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("n")
+        await console.type("The frobnikator is clean.")
+        await found(console, "spelling")
+        await console.press("tab", "a")
+        await found(console)
+        assert (folders_in(tmp_path).config / FOLDER / "en.txt").read_text("utf-8") == "frobnikator\n"
+
+
+async def test_what_a_record_lacks_is_said_on_the_closing_page(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, "Sara Ahmadi: printer jams +solved") as console:
+        await console.press("c")
+        await found(console, "missing", "missing")
+        await console.sees("No phone, mail address or place of the customer is noted.")
+        await to_findings(console)
+        await console.press("f")
+        await console.sees("Only you know what is right here")
+        await console.press("x", "x")
+        await found(console)
+
+
+async def test_a_password_is_not_sent_until_it_is_masked_or_said_to_be(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("n")
+        await console.type("Card of the customer 4111 1111 1111 1111, password: hunter2xyz")
+        await console.press("ctrl+s", "c", "y")
+        await console.type("5")
+        await console.press("ctrl+s")
+        await console.sees("2 to decide")
+        await console.press("enter")
+        assert console.front == "check"
+        await console.sees("Not yet: something private in it is to be masked")
+        await console.press("s")
+        await console.sees("1 to decide")
+        await console.press("m")
+        await console.press("end")
+        assert console.shows("4111 1111 1111 1111")
+        assert not console.shows("hunter2xyz")
+        await console.press("enter")
+        assert stored(console).incident.state == "closed"
+
+
+async def test_a_ticket_without_secrets_is_sealed_by_keys_typed_ahead(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("c", "y", "5", "ctrl+s", "enter")
+        assert stored(console).incident.state == "closed"
+
+
+async def test_a_secret_in_the_summary_is_masked_by_one_key(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("c", "y", "5")
+        console.app.screen.query_one("#summary").focus()
+        await console.settle()
+        await console.type("The password: hunter2xyz was reset. ")
+        await found(console, "secret")
+        await to_findings(console)
+        await console.press("f")
+        assert "hunter2xyz" not in console.field("#summary")
+        await console.press("ctrl+s", "enter")
+        assert "hunter2xyz" not in stored(console).incident.resolution
+        assert stored(console).incident.summary == "printer jams"
