@@ -17,7 +17,7 @@ OURS = [sys.executable, "-m", "dst_console"]
 BARE = [sys.executable, "-m", "benchmarks.bare"]
 MARK = "help"
 """Both applications name this key on their bottom line: a frame with it is the first frame."""
-CARDS = "abcdefilmnp"
+CARDS = "abcdefilmnoq"
 """What opens each card, channel and the visit protocol in the list of cards."""
 CLOCK = re.compile(r"\d+:\d\d\s*$")
 """The seconds spent in a part run on at the end of the first row: that they do so is no part of opening it."""
