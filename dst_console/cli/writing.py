@@ -89,6 +89,12 @@ def set_fields(
 def _set(store: "Store", reference: str, values: dict[str, Any]) -> "IncidentView":
     state = values.pop("state", None)
     view = desk.incidents.show(store, reference).incident
+    if state is State.CLOSED and view.state != state:
+        raise BadInput(
+            _("Closing asks for more than a state."),
+            _("Nothing was changed."),
+            _("Write dst close {number}, or press c on it.").format(number=view.number),
+        )
     refused = state is not None and (state is State.CANCELLED or not may_follow(State(view.state), state))
     if values and not refused:  # a state that cannot be is refused before anything is changed
         view = desk.incidents.change(store, view.id, **values)

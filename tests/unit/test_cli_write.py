@@ -199,7 +199,7 @@ def test_a_state_is_set_like_a_field(dst: Dst) -> None:
         ("place=9 occurred=9999-12-31T23:59", "occurred is a moment that has been, not 9999-12-31T23:59."),
         ("place=9 occurred=9999-12-31T23:59-14:00", "occurred is a moment that has been"),
         ("place=9 state=gone", "state must be one of captured, open"),
-        ("place=9 state=closed", "DST-0001 is captured: it cannot become closed from there."),
+        ("place=9 state=closed", "Closing asks for more than a state."),
         ("place=9 state=cancelled", "Cancelling needs a reason."),
     ],
 )
