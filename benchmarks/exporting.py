@@ -1,6 +1,11 @@
-"""The log as CSV: ours beside the dump that the `sqlite3` shell makes of the same columns."""
+"""The log as CSV: ours beside the dump that the `sqlite3` shell makes of the same columns, and the memory it takes.
 
+`python -m benchmarks.exporting HOME COUNT` exports the first incidents of a log and prints its own peak in MB (Linux).
+"""
+
+import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import closing
@@ -11,27 +16,41 @@ from dst_console.desk import exporting
 from dst_console.desk.opening import open_log
 from dst_console.export.table import BEHIND, shape
 from dst_console.models.incident import Incident
+from dst_console.models.moment import from_text
 from dst_console.paths import Folders, folders
+from dst_console.store.exporting import Choice
 from dst_console.store.opening import log_path
 
-TURNS = 3
-"""The two are measured in turn, and the fastest of each counts: a busy machine disturbs both."""
+TURNS = 5
+"""The two are measured in turn, so that both meet the same moments of a busy machine."""
+
+SHARE = 50
+"""The memory for the whole log is compared with that for one of so many parts of it."""
 
 
-def measure(home: Path) -> dict[str, float]:
-    """Return seconds for every incident of the log at `home` as CSV, `ours` and `sqlite3`, and `growth` in MB (Linux).
+def measure(home: Path, turns: int = TURNS) -> dict[str, list[float]]:
+    """Return seconds for every incident of the log at `home` as CSV, `ours` and `sqlite3`, turn by turn.
 
-    `ratio` is the share of the shell's speed that ours has; `growth` is the most memory that it took meanwhile.
+    Without the shell there are none of its; the first turn, in which the file comes into memory, does not count.
     """
     log = folders({"DST_HOME": str(home)})
+    taken: dict[str, list[float]] = {"ours": [], "sqlite3": []}
     with tempfile.TemporaryDirectory() as folder:
-        taken: dict[str, list[float]] = {"ours": [], "sqlite3": []}
-        for _turn in range(TURNS):
-            taken["sqlite3"].append(_dump(log, Path(folder, "theirs.csv")))
+        for _turn in range(turns + 1):
             taken["ours"].append(_export(log, Path(folder, "ours.csv")))
-        growth = _growth(log, Path(folder, "ours.csv"))
-    found = {name: min(seconds) for name, seconds in taken.items()}
-    return found | {"ratio": found["sqlite3"] / found["ours"], "growth": growth}
+            if shutil.which("sqlite3"):
+                taken["sqlite3"].append(_dump(log, Path(folder, "theirs.csv")))
+    return {name: seconds[1:] for name, seconds in taken.items()}
+
+
+def peaks(home: Path, incidents: int) -> tuple[float, float]:
+    """Return the most memory, in MB, of a process that exports all incidents, and of one that exports a `SHARE`th."""
+    asked = [sys.executable, "-m", "benchmarks.exporting", str(home)]
+    whole, part = (
+        float(subprocess.run([*asked, str(count)], capture_output=True, text=True, check=True).stdout)
+        for count in (incidents, incidents // SHARE)
+    )
+    return whole, part
 
 
 def _export(log: Folders, target: Path) -> float:
@@ -59,14 +78,19 @@ def _query() -> str:
     return f"SELECT {', '.join(names)} FROM {joined} ORDER BY incident.occurred, incident.id"
 
 
-def _growth(log: Folders, target: Path) -> float:
-    """Return the memory, in MB, that one more export took at its peak."""
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the highest mark begins anew
-    before = _memory("VmRSS")
-    _export(log, target)
-    return _memory("VmHWM") - before
-
-
-def _memory(name: str) -> float:
+def _peak(log: Folders, incidents: int) -> float:
+    """Export so many incidents, the oldest first, and return the most memory that was taken."""
+    store = open_log(log, Settings(asked=True))
+    with closing(store):
+        with store.read() as session:
+            query = "SELECT occurred FROM incident ORDER BY occurred LIMIT 1 OFFSET ?"
+            found = session.connection().exec_driver_sql(query, (incidents,)).scalar()
+        choice = Choice(until=from_text(found)) if found else Choice()
+        for _piece in exporting.export(store, choice, "csv"):
+            pass
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{name}:"))
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+
+
+if __name__ == "__main__":
+    print(_peak(folders({"DST_HOME": sys.argv[1]}), int(sys.argv[2])))

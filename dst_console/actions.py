@@ -24,6 +24,8 @@ class Situation:
     logged: str = ""
     follow_up: str = ""
     visit: str = ""
+    gap: bool = False
+    item: bool = False
 
 
 def _always(_situation: Situation) -> str:
@@ -38,6 +40,18 @@ def _needs_log(situation: Situation) -> str:
 
 def _needs_incident(situation: Situation) -> str:
     return "" if situation.incident else _("No incident is chosen.")
+
+
+def _needs_row(situation: Situation) -> str:
+    return "" if situation.gap else _needs_incident(situation)
+
+
+def _needs_gap(situation: Situation) -> str:
+    return "" if situation.gap else _("No gap is chosen.")
+
+
+def _needs_item(situation: Situation) -> str:
+    return "" if situation.item else _("Nothing is left here.")
 
 
 def _needs_unfinished(situation: Situation) -> str:
@@ -158,9 +172,19 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "enter",
         "today",
         _("open it"),
-        _("Open the incident under the cursor."),
-        why_not=_needs_incident,
+        _("Open the incident under the cursor; on a gap, log what happened then."),
+        why_not=_needs_row,
     ),
+    Action("today.gap", "g", "today", _("next gap"), _("Go to the next gap of the day."), why_not=_needs_log),
+    Action(
+        "today.end",
+        "e",
+        "today",
+        _("end of day"),
+        _("Walk through what is left of the day until nothing is."),
+        why_not=_needs_log,
+    ),
+    Action("today.range", "a", "today", _("days"), _("Show a week, a month or any other days."), why_not=_needs_log),
     Action(
         "today.note",
         "n",
@@ -195,6 +219,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _("Close it: the summary, what the customer says, and the ticket as it will be sent."),
         why_not=_needs_unclosed,
     ),
+    Action(
+        "today.handout",
+        "h",
+        "today",
+        _("hand-out"),
+        _("Write the customer's hand-out, to print or to mail."),
+        why_not=_needs_incident,
+    ),
     Action("today.reopen", "b", "today", _("reopen"), _("Bring it back to open."), why_not=_needs_incident),
     Action("today.filter", "slash", "today", _("filter"), _("Show only what holds these letters.")),
     Action("today.previous", "left_square_bracket,left", "today", _("day before"), _("Go to the day before.")),
@@ -227,7 +259,47 @@ ACTIONS: Final[tuple[Action, ...]] = (
         why_not=_needs_log,
     ),
     Action("today.redo", "r", "today", _("redo"), _("Do again what was undone."), why_not=_needs_log),
+    Action(
+        "today.export",
+        "s",
+        "today",
+        _("save as"),
+        _("Save it, the day, a range or what the filter shows as a file, or copy it."),
+        why_not=_needs_log,
+    ),
+    Action(
+        "today.figures",
+        "z",
+        "today",
+        _("figures"),
+        _("Show your own figures; nobody else sees them."),
+        why_not=_needs_log,
+    ),
     Action("today.quit", "q", "today", _("quit"), _("Leave; drafts are kept.")),
+    Action("end.go", "enter", "end", _("do it"), _("Do what this asks for."), footer=True, why_not=_needs_item),
+    Action("end.kept", "y", "end", _("kept"), _("Say that this follow-up was kept."), why_not=_needs_follow_up),
+    Action("end.break", "x", "end", _("a break"), _("Say that this gap was a break."), footer=True, why_not=_needs_gap),
+    Action(
+        "end.close",
+        "c",
+        "end",
+        _("close"),
+        _("Close it: the summary, what the customer says, and the ticket as it will be sent."),
+        footer=True,
+        why_not=_needs_unclosed,
+    ),
+    Action(
+        "end.tomorrow",
+        "b",
+        "end",
+        _("tomorrow"),
+        _("Leave it as it is for tomorrow."),
+        footer=True,
+        why_not=_needs_item,
+    ),
+    Action("end.undo", "u", "end", _("undo"), _("Take back the last change and say what it was.")),
+    Action("end.redo", "r", "end", _("redo"), _("Do again what was undone.")),
+    Action("end.back", "escape", "end", _("back"), _("Go back; nothing is lost."), footer=True),
     Action("incident.back", "escape", "incident", _("back"), _("Go back; nothing is lost."), footer=True),
     Action("incident.note", "n", "incident", _("note"), _("Write a note."), footer=True),
     Action(
@@ -262,9 +334,24 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _("Close it: the summary, what the customer says, and the ticket as it will be sent."),
         why_not=_needs_unclosed,
     ),
+    Action(
+        "incident.handout",
+        "h",
+        "incident",
+        _("hand-out"),
+        _("Write the customer's hand-out, to print or to mail."),
+    ),
     Action("incident.reopen", "b", "incident", _("reopen"), _("Bring it back to open.")),
     Action("incident.impact", "i", "incident", _("IMPACT"), _("Lead through the six steps of IMPACT."), footer=True),
     Action("incident.visit", "v", "incident", _("visit"), _("Plan a visit, or open the one that is planned.")),
+    Action(
+        "incident.export",
+        "s",
+        "incident",
+        _("save as"),
+        _("Save it, its day or a range as a file, or copy it."),
+        why_not=_needs_log,
+    ),
     Action(
         "incident.undo",
         "u",
@@ -471,12 +558,39 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("check.send", "s", "check", _("send as it is"), _("Let what is private go out as it stands."), footer=True),
     Action("check.change", "escape", "check", _("change"), _("Go back and change something."), footer=True),
     Action("survey.leave", "escape", "survey", _("back"), _("Back to the technician; answers are kept."), footer=True),
+    Action("export.markdown", "m", "export", _("Markdown"), _("Write it as Markdown.")),
+    Action("export.plain", "p", "export", _("plain text"), _("Write it as plain text.")),
+    Action("export.table", "c", "export", _("CSV"), _("Write it as a table for spreadsheets.")),
+    Action("export.document", "n", "export", _("JSON"), _("Write it as JSON, which `dst import` takes.")),
+    Action("export.page", "h", "export", _("HTML"), _("Write it as a page for a browser.")),
+    Action("export.ticket", "t", "export", _("ticket notes"), _("Write it as notes for the central ticket system.")),
+    Action("export.what", "w", "export", _("what"), _("Turn over what is saved."), footer=True),
+    Action("export.days", "r", "export", _("days"), _("Type a range of days."), footer=True),
+    Action(
+        "export.where", "b", "export", _("clipboard"), _("To the clipboard instead of a file, and back."), footer=True
+    ),
+    Action("export.name", "e", "export", _("file name"), _("Type a name of your own for the file."), footer=True),
+    Action("export.back", "escape", "export", _("back"), _("Stop what is being written, or go back."), footer=True),
+    Action("figures.today", "t", "figures", _("today"), _("Count today."), footer=True),
+    Action("figures.week", "w", "figures", _("7 days"), _("Count the last seven days."), footer=True),
+    Action("figures.month", "m", "figures", _("30 days"), _("Count the last thirty days."), footer=True),
+    Action("figures.days", "r", "figures", _("days"), _("Type a range of days.")),
+    Action(
+        "figures.charts",
+        "p",
+        "figures",
+        _("charts"),
+        _("Show the charts instead of the figures, and back."),
+        footer=True,
+    ),
+    Action("figures.back", "escape", "figures", _("back"), _("Go back."), footer=True),
     Action("plan.keep", "escape", "plan", _("back"), _("Go back; what you typed is kept as a draft."), footer=True),
 )
 
 SCOPES: Final[dict[str, str]] = {
     "anywhere": _("Anywhere, also while typing"),
     "today": _("Today"),
+    "end": _("End of day"),
     "incident": _("Incident"),
     "capture": _("Walk-up line"),
     "note": _("Note"),
@@ -490,6 +604,8 @@ SCOPES: Final[dict[str, str]] = {
     "close": _("Closing"),
     "check": _("As it will be sent"),
     "survey": _("The customer's answers"),
+    "export": _("Saving as a file"),
+    "figures": _("My figures"),
 }
 
 BY_ID: Final[dict[str, Action]] = {action.id: action for action in ACTIONS}

@@ -23,6 +23,9 @@ Week = tuple[tuple[int, int] | None, ...]
 
 _SPAN = re.compile(r"\s*(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)\s*")
 _MIDNIGHT = 24 * 60
+_PHONE = re.compile(r"[+*#(]*\d[\d\s()./+*#-]{0,40}(?:[\s,;]*[^\W\d]{1,12}\.?\s*\d{1,8})?")
+"""Digits of any script with what is written between them, and an extension: `+98 21 2214 ext. 7`."""
+_MAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,200}")
 
 
 def _doc(default: Any, doc: str) -> Any:
@@ -56,6 +59,8 @@ class Settings:
         "`8:00-16:00, thursday 8:00-12:00`, or `9:00-18:00, friday off`.",
     )
     holidays: list[str] = _doc(list, 'Days on which nobody works, as `["2026-12-25", "2027-01-01"]`.')
+    phone: str = _doc("", "The telephone number at which customers reach you, for the hand-out.")
+    mail: str = _doc("", "The mail address at which customers reach you, for the hand-out.")
 
     @property
     def prefix(self) -> str:
@@ -130,7 +135,15 @@ def _wrong_value(key: str, value: Any) -> str:
         return _("must be one of {choices}; the default is used").format(choices=", ".join(THEMES))
     if key == "language" and value not in ("", "en", "fa", "ru"):
         return _("must be one of {choices}; the default is used").format(choices="en, fa, ru")
-    return _wrong_time(key, value)
+    return _wrong_time(key, value) or _wrong_contact(key, value)
+
+
+def _wrong_contact(key: str, value: Any) -> str:
+    if key == "phone" and value and not _PHONE.fullmatch(value):
+        return _('must be a telephone number such as "+98 21 2214"; it is left out')
+    if key == "mail" and value and not _MAIL.fullmatch(value):
+        return _('must be a mail address such as "sara@example.org"; it is left out')
+    return ""
 
 
 def _wrong_time(key: str, value: Any) -> str:

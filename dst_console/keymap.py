@@ -35,7 +35,7 @@ _SWALLOWED = frozenset(("ctrl+m", "ctrl+i", "ctrl+h", "ctrl+j", "ctrl+c", "ctrl+
 _TYPING_SCOPES = ("capture", "note", "find")
 """Screens where the cursor stands in a text: a bare letter there is text."""
 
-_FIELD_SCOPES = ("plan", "guide", "transfer", "incident", "people")
+_FIELD_SCOPES = ("plan", "guide", "transfer", "incident", "people", "end")
 """Screens with fields beside what is done by letters."""
 
 _LIST_KEYS = frozenset("up down home end j k g G".split())
@@ -131,6 +131,9 @@ def _is_needed(key: str, action: Action) -> bool:
 
 
 def _moves(key: str, action: Action) -> bool:
+    """Say whether a key moves in the list where the action holds, unless the list leaves it to this action."""
+    if key in action.keys.split(","):
+        return False
     return key in _LIST_KEYS and action.scope not in ("anywhere", *_TYPING_SCOPES)
 
 

@@ -12,11 +12,13 @@ from dst_console.cli import (
     drafts,
     exporting,
     follow_ups,
+    handouts,
     keys,
     people,
     procedures,
     reading,
     reporting,
+    reviewing,
     settings,
     undoing,
     upkeep,
@@ -27,7 +29,8 @@ from dst_console.cli.options import help_alone
 from dst_console.language.plain import harmless
 from dst_console.translate import _
 
-GROUPS = (capturing, reading, reporting, exporting, writing, closing, undoing, drafts, upkeep, keys)
+ASKING = (reading, reviewing, reporting, exporting)
+DOING = (capturing, writing, closing, handouts, undoing, drafts, upkeep, keys)
 
 
 def _console(
@@ -55,7 +58,7 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     built.callback(invoke_without_command=True)(_console)
-    for group in GROUPS:
+    for group in (*ASKING, *DOING):
         built.add_typer(group.commands)
     groups = {
         "visit": (visits, _("Visits: planned, set off for, arrived at, left.")),

@@ -1,6 +1,5 @@
 """`dst export` and `dst import`: the log, or a part of it, out and back in (U21, U25, U42)."""
 
-import base64
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -23,21 +22,7 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 Form = Literal["md", "txt", "csv", "json", "html", "ticket"]
-Seen: TypeAlias = Callable[[int], object]
-
-ENDINGS: dict[str, Form] = {
-    ".md": "md",
-    ".markdown": "md",
-    ".txt": "txt",
-    ".csv": "csv",
-    ".json": "json",
-    ".html": "html",
-    ".htm": "html",
-}
-"""The format of a file by how its name ends, when none is named."""
-
-MOST_COPIED = 74_994
-"""Letters that every terminal's clipboard takes at once, as it gets them (OSC 52)."""
+Seen: TypeAlias = Callable[[float], object]
 
 
 @commands.command("export", help=_("Write incidents for other programs, for people, or for the ticket system."))
@@ -66,7 +51,7 @@ def export(
     to: Annotated[
         str, typer.Option("--to", metavar="FILE", help=_("A new file, or - for standard output."), show_default=False)
     ] = "-",
-    clipboard: Annotated[bool, typer.Option("--clipboard", help=_("Send it to the terminal's clipboard."))] = False,
+    clipboard: Annotated[bool, typer.Option("--clipboard", help=_("Send it to the clipboard."))] = False,
     force: Annotated[bool, typer.Option("--force", help=_("Write over a file that is there."))] = False,
     schema: Annotated[bool, typer.Option("--schema", help=_("Print the JSON Schema of the JSON format."))] = False,
 ) -> None:
@@ -76,14 +61,15 @@ def export(
         return
     if clipboard and to != "-":
         raise BadInput(_("It goes to a file or to the clipboard, not to both."), _("Nothing was written."))
-    chosen = form or ("ticket" if clipboard else ENDINGS.get(Path(to).suffix.lower(), "md"))
+    chosen = form or ("ticket" if clipboard else desk.exporting.ENDINGS.get(Path(to).suffix.lower(), "md"))
     with opened() as store, _pieces(store, chosen, tuple(references or ()), day, since, until, words) as pieces:
         if clipboard:
             _copy("".join(pieces))
         elif to == "-":
             _pass_on(pieces)
         else:
-            desk.exporting.write(Path(to), _marked(pieces, chosen), force)
+            aside = _("Choose another name, or say --force.")
+            desk.exporting.write(Path(to), desk.exporting.marked(pieces, chosen), force, aside)
     if to != "-":
         say(_("Written: {path}").format(path=to))
 
@@ -95,8 +81,11 @@ def take_back(
     ],
 ) -> None:
     """Take a log back in; what is spooled stays there until the next command (it would make the log one's own)."""
-    with opened(drained=False) as store:
-        done = desk.restoring.restore(store, file)
+    with (
+        opened(drained=False) as store,
+        _bar(None, _is_terminal(sys.stderr), _("Stopped; nothing was imported.")) as seen,
+    ):
+        done = desk.restoring.restore(store, file, seen)
     told = ngettext("{count} incident was imported.", "{count} incidents were imported.", done.incidents)
     say(told.format(count=done.incidents))
 
@@ -113,36 +102,38 @@ def _pieces(
     count = desk.exporting.count(store, choice)
     if not count and not (form == "json" and choice.is_whole):  # a whole log may hold people alone
         raise NotFound(_("Nothing was found."))
-    with _bar(count) as seen, closing(desk.exporting.export(store, choice, form, seen)) as pieces:
-        try:
-            yield pieces
-        except KeyboardInterrupt:
-            print(_("Stopped; no file was written."), file=sys.stderr)
-            raise
+    watched = _is_terminal(sys.stderr) and not _is_terminal(sys.stdout)
+    with (
+        _bar(count, watched, _("Stopped; no file was written.")) as seen,
+        closing(desk.exporting.export(store, choice, form, seen)) as pieces,
+    ):
+        yield pieces
 
 
 @contextmanager
-def _bar(count: int) -> Iterator[Seen]:
-    """Show how far it is, where somebody looks at standard error and the output goes elsewhere."""
-    if not _is_terminal(sys.stderr) or _is_terminal(sys.stdout):
-        yield lambda _done: None
-        return
+def _bar(total: int | None, watched: bool, stopped: str) -> Iterator[Seen]:
+    """Show on standard error how far it is, so many or a share, if it is `watched`; say so when ctrl+c `stopped` it."""
+    try:
+        if watched:
+            with _drawn(total) as seen:
+                yield seen
+        else:
+            yield lambda _done: None
+    except KeyboardInterrupt:
+        print(stopped, file=sys.stderr)
+        raise
+
+
+@contextmanager
+def _drawn(total: int | None) -> Iterator[Seen]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TimeRemainingColumn
 
     console = Console(file=sys.stderr, no_color=True, highlight=False)
-    with Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("", total=count)
+    far = MofNCompleteColumn() if total else TaskProgressColumn()
+    with Progress(BarColumn(), far, TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("", total=total or 1)
         yield lambda done: bar.update(task, completed=done)
-
-
-def _marked(pieces: Iterator[str], form: Form) -> Iterator[str]:
-    """Put before a table what tells a spreadsheet that the file is UTF-8."""
-    if form == "csv":
-        from dst_console.export.table import MARK
-
-        yield MARK
-    yield from pieces
 
 
 def _pass_on(pieces: Iterator[str]) -> None:
@@ -157,15 +148,17 @@ def _pass_on(pieces: Iterator[str]) -> None:
 
 
 def _copy(text: str) -> None:
-    """Send text to the clipboard of the terminal, as the console does, and say which way it went (U21)."""
+    """Put text on the clipboard by a program, or send it to the terminal's, and say which way it went (U21)."""
     aside = _("Write it to a file with `--to FILE`.")
+    if program := desk.clipboard.copy(text):
+        say(_("Copied with {program}.").format(program=program))
+        return
     terminal = _terminal()
     if terminal is None:
         raise BadInput(_("There is no terminal here whose clipboard it could go to."), todo=aside)
-    coded = base64.b64encode(text.encode()).decode("ascii")
-    if len(coded) > MOST_COPIED:
+    if not desk.clipboard.fits_terminal(text):
         raise BadInput(_("This is too long for a terminal's clipboard."), _("Nothing was copied."), aside)
-    terminal.write(f"\x1b]52;c;{coded}\a")
+    terminal.write(desk.clipboard.for_terminal(text))
     terminal.flush()
     say(_("Sent to the terminal's clipboard. If it does not arrive there, write it to a file with `--to FILE`."))
 

@@ -1,6 +1,7 @@
 """Files that a command writes: new ones only, so that nothing of anybody's is ever written over."""
 
 import os
+import sys
 from pathlib import Path
 
 from dst_console import durable
@@ -25,6 +26,13 @@ def write_new(path: Path, made: bytes, private: bool = False) -> None:
     except OSError as error:
         durable.remove(path)
         raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror)) from error
+
+
+def pass_on(made: bytes) -> None:
+    """Write a file to standard output, its line ends as they are."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(made)
 
 
 def _for_oneself(path: str, flags: int) -> int:

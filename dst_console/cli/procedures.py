@@ -1,17 +1,15 @@
 """`dst procedures …`: what is done step by step, to read, to check and to print."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from dst_console import translate
 from dst_console.cli.columns import say, table
 from dst_console.cli.files import write_new
-from dst_console.cli.options import AsJson
+from dst_console.cli.options import AsJson, Language, speaking
 from dst_console.cli.output import print_json
 from dst_console.cli.schemas import ProblemJson, ProblemsJson, ProceduresJson
 from dst_console.export import words
@@ -76,16 +74,14 @@ def check(as_json: AsJson = False) -> None:
 @commands.command("export", help=_("Write a procedure as Markdown to print."))
 def export(
     procedure_id: Which,
-    language: Annotated[
-        Literal["en", "fa", "ru"] | None, typer.Option("--lang", help=_("The language; else your own."))
-    ] = None,
+    language: Language = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=_("A new file to write it to."))] = None,
 ) -> None:
     """Write a procedure as Markdown, on standard output or to a new file."""
     from dst_console.export.procedure import markdown
 
     found = _loaded(procedure_id)
-    with _speaking(language or translate.language()):
+    with speaking(language or translate.language()):
         text = markdown(found.procedure)
     if out is None:
         print(text, end="")
@@ -112,17 +108,6 @@ def _own_names() -> set[str]:
 
 def _tell_of_refused() -> None:
     print(_("A procedure of your own was not taken; `dst procedures check` says why."), file=sys.stderr)
-
-
-@contextmanager
-def _speaking(language: str) -> Iterator[None]:
-    """Speak another language for a while."""
-    before = translate.language()
-    translate.set_language(language)
-    try:
-        yield
-    finally:
-        translate.set_language(before)
 
 
 def _row(loaded: "Loaded") -> tuple[str, ...]:

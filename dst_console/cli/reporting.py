@@ -1,7 +1,5 @@
 """`dst report`: the technician's own figures, on the terminal, as JSON or as a page (M1, M7). Nobody else sees them."""
 
-import re
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
@@ -10,12 +8,11 @@ import typer
 
 from dst_console import desk
 from dst_console.cli.columns import say, table
-from dst_console.cli.files import write_new
+from dst_console.cli.files import pass_on, write_new
 from dst_console.cli.opening import opened
 from dst_console.cli.options import AsJson
 from dst_console.cli.output import print_json
 from dst_console.errors import BadInput
-from dst_console.language.digits import ascii_digits
 from dst_console.models.figures import FEW
 from dst_console.translate import _
 
@@ -118,31 +115,9 @@ def _span(since: str, until: str, month: str, now: "datetime") -> Span:
     if month and (since or until):
         raise BadInput(_("A month has its own first and last day."), todo=_("Leave out `--since` and `--until`."))
     if month:
-        return _month(month)
-    last = _day(until, now) if until else now.date()
-    return (_day(since, now) if since else last - timedelta(days=USUAL_DAYS - 1)), last
-
-
-def _day(words: str, now: "datetime") -> date:
-    moment = desk.finding.since_when(words, now)
-    if moment is None:
-        raise BadInput(
-            _("{words} is no day.").format(words=words),
-            todo=_("Write 2026-11-20, today, yesterday, 7d or 2w."),
-        )
-    return moment.date()
-
-
-def _month(words: str) -> Span:
-    found = re.fullmatch(r"(\d{4})-(\d\d)", ascii_digits(words))
-    try:
-        first = date(int(found[1]), int(found[2]), 1) if found else None
-        following = (first + timedelta(days=31)).replace(day=1) if first else None
-    except (ValueError, OverflowError):
-        first = following = None
-    if first is None or following is None:
-        raise BadInput(_("{words} is no month.").format(words=words), todo=_("Write it as 2026-11."))
-    return first, following - timedelta(days=1)
+        return desk.spans.month(month)
+    last = desk.spans.day(until, now) if until else now.date()
+    return (desk.spans.day(since, now) if since else last - timedelta(days=USUAL_DAYS - 1)), last
 
 
 def _say(found: "Figures") -> None:
@@ -214,9 +189,7 @@ def _counts_json(counts: "Counts") -> list[CountJson]:
 def _pass_on(text: str, to: str) -> None:
     """Print the page, or write it to a new file that only its owner can read."""
     if to == "-":
-        if sys.stdout is not None:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(text.encode())
+        pass_on(text.encode())
         return
     write_new(Path(to), text.encode(), private=True)
     say(_("Written to {path}").format(path=to))

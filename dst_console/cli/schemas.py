@@ -94,6 +94,38 @@ class DayJson(TypedDict):
     follow_ups: "list[FollowUpJson]"
 
 
+class GapJson(TypedDict):
+    """A stretch of working time in which nothing is logged; `minutes` are whole."""
+
+    start: str
+    end: str
+    minutes: int
+
+
+class ThinJson(TypedDict):
+    """A record that lacks something: `contact`, `fact` or `result`."""
+
+    incident: IncidentJson
+    lacks: list[str]
+
+
+class ReviewJson(TypedDict):
+    """`dst review`: what is left of some local days, and what they come to, the cancelled left out."""
+
+    since: str
+    until: str
+    gaps: list[GapJson]
+    thin: list[ThinJson]
+    follow_ups: "list[FollowUpJson]"
+    unfinished: list[IncidentJson]
+    logged: int
+    solved_on_the_spot: int
+    work_minutes: int
+    visits: int
+    escalated: int
+    unsent: int
+
+
 class StoryJson(TypedDict):
     """`dst show`."""
 

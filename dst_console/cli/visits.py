@@ -1,6 +1,5 @@
 """`dst visit …`: visits planned, on their way, at the desk and left again; what to bring (P, V)."""
 
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ import typer
 from dst_console import desk, translate
 from dst_console.cli import opening, tell
 from dst_console.cli.columns import GAP, say, table
-from dst_console.cli.files import write_new
+from dst_console.cli.files import pass_on, write_new
 from dst_console.cli.opening import opened, take_in
 from dst_console.cli.options import AsJson, Reference
 from dst_console.cli.output import print_json, times_json, visit_json
@@ -191,7 +190,7 @@ def ics(
     elif path:
         say(_("Written: {path}").format(path=path))
     else:
-        _pass_on(made)
+        pass_on(made)
 
 
 def coming(words: str) -> datetime:
@@ -326,10 +325,3 @@ def _fields(view: "VisitView", times: VisitTimes, things: tuple[str, ...]) -> li
     if view.state in DUE_VISITS:
         found.append((_("bring"), ", ".join(things)))
     return [(word, value) for word, value in found if value]
-
-
-def _pass_on(made: bytes) -> None:
-    """Write a file to standard output, its line ends as they are."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(made)

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dst_console.desk import capture as capture
+    from dst_console.desk import clipboard as clipboard
     from dst_console.desk import closing as closing
     from dst_console.desk import competence as competence
     from dst_console.desk import conflict as conflict
+    from dst_console.desk import end_of_day as end_of_day
+    from dst_console.desk import evenings as evenings
     from dst_console.desk import exporting as exporting
     from dst_console.desk import figures as figures
     from dst_console.desk import finding as finding
     from dst_console.desk import follow_ups as follow_ups
+    from dst_console.desk import handout as handout
     from dst_console.desk import importing as importing
     from dst_console.desk import incidents as incidents
     from dst_console.desk import notes as notes
@@ -25,8 +29,10 @@ if TYPE_CHECKING:
     from dst_console.desk import people as people
     from dst_console.desk import phone as phone
     from dst_console.desk import procedures as procedures
+    from dst_console.desk import ranges as ranges
     from dst_console.desk import restoring as restoring
     from dst_console.desk import review as review
+    from dst_console.desk import spans as spans
     from dst_console.desk import undoing as undoing
     from dst_console.desk import upkeep as upkeep
     from dst_console.desk import visits as visits

@@ -1,5 +1,6 @@
 """Taking incidents out of the log: a day, a range, what a search finds, or single ones, in every format (U25, U42)."""
 
+import itertools
 import json
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -27,6 +28,7 @@ from dst_console.models.person import Person
 from dst_console.models.table import Table
 from dst_console.models.visit import Visit
 from dst_console.models.wording import Wording
+from dst_console.paths import Folders
 from dst_console.store import exporting, incidents, views, wordings
 from dst_console.store.exporting import Choice
 from dst_console.store.log import Store
@@ -36,6 +38,17 @@ Form = Literal["md", "txt", "csv", "json", "html", "ticket"]
 
 Seen = Callable[[int], object]
 """Told how many incidents have been read so far."""
+
+ENDINGS: Final[dict[str, Form]] = {
+    ".md": "md",
+    ".markdown": "md",
+    ".txt": "txt",
+    ".csv": "csv",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+}
+"""The format of a file by how its name ends, when none is named."""
 
 _READABLE: Final = {"md": markdown.text, "txt": plain.text, "html": html.text, "ticket": ticket.text}
 _BLOCK = 1 << 16
@@ -103,20 +116,48 @@ def record(session: Any, incident_id: str) -> Record:
     return next(_records(session, choice, lambda _count: None))
 
 
-def write(path: Path, pieces: Iterable[str], overwrite: bool = False) -> None:
+def marked(pieces: Iterable[str], form: Form) -> Iterator[str]:
+    """Put before a table what tells a spreadsheet that the file is UTF-8."""
+    if form == "csv":
+        yield table.MARK
+    yield from pieces
+
+
+def proposed(folders: Folders, stem: str, form: Form) -> Path:
+    """Return a name for a new file in the data folder's exports/, which is made when it is not there.
+
+    Raises `BadInput` when it cannot be.
+    """
+    folder = Path(folders.data) / "exports"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise BadInput(_("{name} cannot be written: {reason}.").format(name=folder, reason=error.strerror)) from error
+    ending = ending_of(form)
+    numbers = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+    return next(path for nth in numbers if not os.path.lexists(path := folder / f"{stem}{nth}{ending}"))
+
+
+def ending_of(form: Form) -> str:
+    """Return how the name of a file of a format ends."""
+    return next((ending for ending, known in ENDINGS.items() if known == form), ".txt")
+
+
+def write(path: Path, pieces: Iterable[str], overwrite: bool = False, todo: str = "") -> None:
     """Write a file, for its owner alone: all of it is there in the end, or what was there before.
 
-    Raises `BadInput` when there is a file already and it is not to be overwritten, or when it cannot be written.
+    Raises `BadInput` when there is a file already and it is not to be overwritten, saying what `todo`, or when it
+    cannot be written.
     """
     target = os.path.realpath(path)
-    _must_be_free(path, target, overwrite)
+    _must_be_free(path, target, overwrite, todo)
     folder, name = os.path.split(target)
     temp = os.path.join(folder, f".{name}.{os.urandom(6).hex()}{durable.TEMP}")
     try:
         fd = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
             _pour(fd, pieces)
-            _must_be_free(path, target, overwrite)
+            _must_be_free(path, target, overwrite, todo)
             os.replace(temp, target)
         except BaseException:
             durable.remove(temp)
@@ -141,13 +182,13 @@ def _pour(fd: int, pieces: Iterable[str]) -> None:
         os.close(fd)
 
 
-def _must_be_free(path: Path, target: str, overwrite: bool) -> None:
+def _must_be_free(path: Path, target: str, overwrite: bool, todo: str) -> None:
     if not os.path.lexists(target) or (overwrite and os.path.isfile(target)):
         return
     raise BadInput(
         _("There is a file called {name} already.").format(name=path),
         _("It was left as it is."),
-        _("Choose another name, or say --force."),
+        todo or _("Choose another name."),
     )
 
 

@@ -1,6 +1,6 @@
 """Taking an export of the log back into an empty one: everything is looked at before anything is written."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -22,6 +22,9 @@ from dst_console.models.wording import Wording
 from dst_console.store import restoring
 from dst_console.store.log import Store
 from dst_console.translate import _
+
+Seen = Callable[[float], object]
+"""Told which share of the work is done, 0 … 1."""
 
 BATCH = 2_000
 """Rows of a table that are gathered before they are written."""
@@ -50,8 +53,8 @@ class _Row:
     payload: Told | None = None
 
 
-def restore(store: Store, path: Path) -> Restored:
-    """Take in what `dst export --as json` wrote, in one transaction; the log must be empty.
+def restore(store: Store, path: Path, seen: Seen = lambda _share: None) -> Restored:
+    """Take in what `dst export --as json` wrote, in one transaction; the log must be empty. `seen` may stop it.
 
     Raises `BadInput` when it is not, or when the document is not whole, naming the place: nothing is written then.
     """
@@ -59,11 +62,12 @@ def restore(store: Store, path: Path) -> Restored:
         _must_be_empty(session)
     try:
         with path.open(encoding="utf-8-sig") as file:
-            _Whole().check(_rows(file))
+            size = max(1, path.stat().st_size)
+            _Whole().check(_watched(_rows(file), file, lambda read: seen(read / size / 2)))
             file.seek(0)
             with store.write() as session:
                 _must_be_empty(session)
-                return _fill(session, _rows(file))
+                return _fill(session, _watched(_rows(file), file, lambda read: seen(0.5 + read / size / 2)))
     except OSError as error:
         raise BadInput(
             _("{name} cannot be read: {reason}.").format(name=path, reason=error.strerror), _("Nothing was imported.")
@@ -73,6 +77,15 @@ def restore(store: Store, path: Path) -> Restored:
     except Misfit as error:
         told = _("{name} cannot be taken in: {place} is not as an export has it.")
         raise _refused(told.format(name=path, place=error.place)) from error
+
+
+def _watched(rows: Iterable[_Row], file: TextIO, seen: Callable[[int], object]) -> Iterator[_Row]:
+    """Pass rows on, and tell from time to time how many bytes of the file were read."""
+    for nth, row in enumerate(rows):
+        if nth % BATCH == 0:
+            seen(file.buffer.tell())
+        yield row
+    seen(file.buffer.tell())
 
 
 def _refused(title: str) -> BadInput:

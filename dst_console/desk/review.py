@@ -1,13 +1,17 @@
 """Reading the day, and what stands beside a capture."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from dst_console.desk import evenings
 from dst_console.errors import BadInput
 from dst_console.language.names import name_key
+from dst_console.models.calendar import Calendar, Span
+from dst_console.models.gaps import gaps, lacks, worked
 from dst_console.models.moment import bound
-from dst_console.models.states import UNFINISHED
-from dst_console.models.views import DayView, Known, Nearby
+from dst_console.models.states import UNFINISHED, Outcome, State, VisitState
+from dst_console.models.views import DayView, Known, Nearby, Totals
 from dst_console.store import incidents, people, views, visits
 from dst_console.store.log import Store
 from dst_console.translate import _
@@ -22,18 +26,22 @@ PAGE = 200
 SOON = timedelta(minutes=15)
 """How long before its time a visit counts as due: the customer is expecting somebody."""
 
+_NOT_AT_ONCE = {Outcome.CALLBACK, Outcome.VISIT, Outcome.ESCALATED}
+_HANDED_ON = {Outcome.DESK, Outcome.ESCALATED}
+
 REPEAT_DAYS = 14
 """A contact of the same customer within so many days is a repeat (M2)."""
 
 
-def day(store: Store, which: date, page: int = 0) -> DayView:
+def day(store: Store, which: date, page: int = 0, until: date | None = None) -> DayView:
     """Return a local day (U25): its incidents in the order they occurred, one page of `PAGE`, and the counts.
 
-    With it come the visits planned for it and what was promised for it; today also shows what is overdue.
+    With it come the visits planned for it, what was promised for it and where it has gaps (Q1); today also shows what
+    is overdue. With `until` they are all the days from the one to the other.
 
     Raises `BadInput` for a day at the calendar's edge.
     """
-    start, end = _bounds(which)
+    start, end = _bounds(which)[0], _bounds(until or which)[1]
     with store.read() as session:
         rows = incidents.between(session, start, end, PAGE + 1, page * PAGE)
         counts = incidents.count_between(session, start, end)
@@ -41,20 +49,61 @@ def day(store: Store, which: date, page: int = 0) -> DayView:
         waits = visits.waiting(session, store.clock.now() + SOON)
         planned = visits.planned_between(session, start, end, PAGE)
         promised = visits.open_follow_ups(session, end, PAGE)
-    waiting = sum(counts.get(state.value, 0) for state in UNFINISHED)
     shown = views.of_incidents(rows[:PAGE])
-    is_today = start <= bound(store.clock.now()) < end
-    return DayView(
+    is_now = start <= bound(store.clock.now()) < end
+    view = DayView(
         which,
         shown,
-        sum(counts.values()),
-        waiting,
-        unsent,
+        total=sum(count for _state, _outcomes, count, _minutes in counts),
+        open_count=sum(count for state, _outcomes, count, _minutes in counts if state in UNFINISHED),
+        unsent=unsent,
         more=len(rows) > PAGE,
-        waiting=views.of_visit(*waits) if waits else None,
         visits=tuple(views.of_visit(*row) for row in planned),
-        follow_ups=tuple(views.of_follow_up(*row) for row in promised if is_today or bound(row[0].due) >= start),
+        follow_ups=tuple(views.of_follow_up(*row) for row in promised if is_now or bound(row[0].due) >= start),
+        waiting=views.of_visit(*waits) if waits else None,
+        thin=frozenset(one.id for one in shown if lacks(one)),
+        totals=_totals(counts, sum(row[0].state == VisitState.LEFT for row in planned)),
+        until=until,
     )
+    following = rows[PAGE][0].occurred if view.more else None
+    return with_gaps(store, view, shown[0].occurred if page and shown else None, following)
+
+
+def _totals(counts: list[tuple[str, str, int, int]], made: int) -> Totals:
+    """Add the counts up, the cancelled left out."""
+    kept = [row for row in counts if row[0] != State.CANCELLED]
+    return Totals(
+        logged=sum(count for _state, _said, count, _minutes in kept),
+        on_spot=sum(count for state, said, count, _minutes in kept if _on_spot(state, said.split(","))),
+        work_minutes=sum(minutes for _state, _said, _count, minutes in kept),
+        escalated=sum(count for _state, said, count, _minutes in kept if _HANDED_ON.intersection(said.split(","))),
+        visits=made,
+    )
+
+
+def _on_spot(state: str, outcomes: list[str]) -> bool:
+    """Whether something was solved and nobody has to call or come back for it; sent to the desk as well, it counts."""
+    return state not in UNFINISHED and Outcome.SOLVED in outcomes and not _NOT_AT_ONCE.intersection(outcomes)
+
+
+def with_gaps(store: Store, view: DayView, since: datetime | None = None, until: datetime | None = None) -> DayView:
+    """Return the days with their gaps, on each that has anything logged; of a page those that begin on it."""
+    calendar, now = Calendar.of(store.settings), store.clock.now()
+    by_day: dict[date, list[Span]] = {}
+    begun = set()
+    for span in worked(view.incidents, view.visits, now):
+        first, last = map(calendar.day_of, span)
+        begun.add(first)
+        for number in range(first.toordinal(), last.toordinal() + 1):
+            by_day.setdefault(date.fromordinal(number), []).append(span)
+    found = [
+        one
+        for which in sorted(begun)
+        for one in gaps(calendar, which, min(now, until or now), by_day[which] + evenings.breaks(store.folders, which))
+        if view.day <= which <= view.days.last and (since is None or one.start >= since)
+    ]
+    off = frozenset(which for which in view.days.each() if calendar.is_day_off(which))
+    return replace(view, gaps=tuple(found), off=off)
 
 
 def clocks_running(store: Store, language: str) -> "tuple[tuple[IncidentView, Run], ...]":

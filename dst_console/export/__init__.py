@@ -1,1 +1,1 @@
-"""What leaves the desk as files: incidents in every format, the whole log, figures, procedures, appointments."""
+"""What leaves the desk as files: incidents in every format, the log, figures, procedures, appointments, hand-outs."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from html import escape
 
+from dst_console.export.page import head, shown
+from dst_console.export.page import safe as _text
 from dst_console.export.procedure import RIGHT_TO_LEFT
-from dst_console.language.plain import harmless
 from dst_console.language.words import short_day
 from dst_console.models.figures import FEW, Counts, Figures, Period, Rate, Unit
 from dst_console.translate import _, language, ngettext
@@ -26,12 +26,14 @@ body { margin: 0 auto; padding: 1rem; max-width: 60rem; color: var(--ink); backg
   font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere }
 h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin: 0 0 .5rem }
 main { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.5rem }
-section { break-inside: avoid; min-width: 0 } section.wide { grid-column: 1 / -1 }
+section { break-inside: avoid; min-width: 0 } section.wide { grid-column: 1 / -1; break-inside: auto }
+tr { break-inside: avoid }
 table { border-collapse: collapse; width: 100% }
 th, td { padding: .3rem .3rem; text-align: start; vertical-align: top; border-bottom: 1px solid var(--line) }
 th { font-weight: 600 } td.number { text-align: end; white-space: nowrap }
 .rule, .few, .note { color: var(--grey) } .rule { display: block; font-size: .8rem; font-weight: 400 }
 .bar { width: 45% } svg { display: block; width: 100%; overflow: visible }
+svg[role=img] { padding-inline: 3px } /* for dots at the edges, which paper would cut */
 svg text { font-size: 11px; fill: var(--grey) }
 .drawn { fill: var(--bar) } .course { fill: none; stroke: var(--bar); stroke-width: 1.5 } .axis { stroke: var(--line) }
 circle.few { fill: var(--paper); stroke: var(--grey) }
@@ -47,16 +49,11 @@ circle.few { fill: var(--paper); stroke: var(--grey) }
 def report(figures: Figures, name: str, made: datetime) -> str:
     """Return the figures of a technician as a whole HTML page, in the language spoken now."""
     title = _("My figures, {since} to {until}").format(since=figures.since, until=figures.until)
-    direction = "rtl" if language() in RIGHT_TO_LEFT else "ltr"
     told = _("Made on {when} for nobody but you.").format(when=short_day(made))
     lines = [
-        "<!doctype html>",
-        f'<html lang="{language()}" dir="{direction}">',
-        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<title>{_text(title)}</title><style>{_STYLE}</style></head>",
-        f"<body><header><h1>{_text(title)}</h1>",
-        f'<p class="note">{" · ".join(filter(None, (_bidi(name), _text(told))))}</p></header>',
+        head(title, _STYLE),
+        f"<body><header><h1>{shown(title)}</h1>",
+        f'<p class="note">{" · ".join(filter(None, (_bidi(name), shown(told))))}</p></header>',
         "<main>",
         *_sections(figures),
         "</main></body></html>",
@@ -219,7 +216,3 @@ def taker_word(who: str) -> str:
 def _bidi(text: str) -> str:
     """Return a person's text, kept from turning what stands beside it."""
     return f"<bdi>{_text(text)}</bdi>" if text else ""
-
-
-def _text(text: str) -> str:
-    return escape(harmless(text))

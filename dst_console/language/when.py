@@ -23,6 +23,9 @@ FIRST_YEAR = 2000
 """Years before are of another calendar."""
 _OLDEST = timedelta(days=366)
 
+LONGEST_WHOLE = 60
+"""Minutes: of a longer gap a line says only when it begins, for who was at one thing for hours will say so."""
+
 _LENGTH_PARTS = re.compile(_LENGTH.format(n="", d=_DAYS, h=_HOURS, m=_MINUTES), re.IGNORECASE)
 _MOMENT_PARTS = re.compile(r"(?:(?P<date>\d{4}-\d\d-\d\d)\D+|(?P<yesterday>\D+))?(?P<hour>\d{1,2}):(?P<minute>\d\d)")
 
@@ -82,6 +85,13 @@ def _past(day: date, at: time, now: datetime, reach: timedelta = timedelta.max) 
     then = datetime.combine(day, at, now.tzinfo).astimezone(UTC)
     back = now.astimezone(UTC) - then
     return then.astimezone(now.tzinfo) if -GRACE <= back <= reach else None
+
+
+def gap_line(start: datetime, minutes: int, now: datetime) -> str:
+    """How a line begins that falls into a gap, `10:05 for 25m `: its time, its day unless it is today, its length."""
+    day = "" if start.date() == now.date() else f"{start:%Y-%m-%d} "
+    lasted = f"for {minutes}m " if minutes <= LONGEST_WHOLE else ""
+    return f"{day}{start:%H:%M} {lasted}"
 
 
 _IN = re.compile(r"^(?:\+|in\s|через\s|تا\s)", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from dst_console.models.days import Days
 from dst_console.translate import _
 
 _GLYPHS = {
@@ -170,6 +171,13 @@ def long_day(day: date) -> str:
     return _("{weekday} {day} {month}").format(
         weekday=weekdays[day.weekday()], day=day.day, month=months[day.month - 1]
     )
+
+
+def span_words(days: Days) -> str:
+    """Write some days: one as `Sunday 22 November`, several by their first and last."""
+    if days.count == 1:
+        return long_day(days.first)
+    return f"{days.first.isoformat()} – {days.last.isoformat()}"
 
 
 def clock_time(moment: datetime) -> str:

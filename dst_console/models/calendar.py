@@ -7,6 +7,9 @@ from dst_console.config import Settings, Week, week
 
 _USUAL = week(Settings().weekend, Settings().hours)
 
+Span = tuple[datetime, datetime]
+"""From one aware moment to another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -44,10 +47,22 @@ class Calendar:
         worked = (self._worked(date.fromordinal(day), begun, ended) for day in days)
         return sum(worked, timedelta()).total_seconds()
 
+    def is_day_off(self, day: date) -> bool:
+        """Whether nobody works on a day."""
+        return day in self.holidays or self.week[day.weekday()] is None
+
+    def hours_of(self, day: date) -> Span | None:
+        """Return from when until when, in UTC, a day is worked; None for a day off.
+
+        Raises ValueError or OverflowError at the edge of the calendar.
+        """
+        hours = None if day in self.holidays else self.week[day.weekday()]
+        return (self.moment(day, hours[0]), self.moment(day, hours[1])) if hours else None
+
     def _worked(self, day: date, start: datetime, end: datetime) -> timedelta:
         """Return how much of a day's working hours lies between two moments in UTC."""
-        hours = None if day in self.holidays else self.week[day.weekday()]
+        hours = self.hours_of(day)
         if hours is None:
             return timedelta()
-        opens, closes = (self.moment(day, minutes) for minutes in hours)
+        opens, closes = hours
         return max(min(closes, end) - max(opens, start), timedelta())

@@ -1,10 +1,12 @@
 """What verbs give back: frozen pictures of the log, never live rows.
 
-Standard library only, so that screens may import them before the store is loaded.
+The standard library and `days.py` only, so that screens may import them before the store is loaded.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+
+from dst_console.models.days import Days
 
 
 def called(name: str, honorific: str | None) -> str:
@@ -198,8 +200,36 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of working time in which nothing is logged, as the clock of the place shows it."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def minutes(self) -> int:
+        """How many whole minutes it lasts."""
+        lasted = self.end.astimezone(UTC) - self.start.astimezone(UTC)  # the clock on the wall may be changed meanwhile
+        return int(lasted.total_seconds() // 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What some days come to, the cancelled left out; `on_spot` was solved with nobody having to come back."""
+
+    logged: int = 0
+    on_spot: int = 0
+    work_minutes: int = 0
+    escalated: int = 0
+    visits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DayView:
-    """A local day: its incidents in the order they occurred, the counts beside them, and who waits now."""
+    """A local day, or all days from it to `until`: what occurred in its order, the counts beside it, who waits now.
+
+    `gaps`, `thin` (the ids of records that lack something) and `off` (the days off) are those of this page.
+    """
 
     day: date
     incidents: tuple[IncidentView, ...]
@@ -210,6 +240,32 @@ class DayView:
     visits: tuple[VisitView, ...] = ()
     follow_ups: tuple[FollowUpView, ...] = ()
     waiting: VisitView | None = None
+    gaps: tuple[Gap, ...] = ()
+    thin: frozenset[str] = frozenset()
+    totals: Totals = Totals()
+    until: date | None = None
+    off: frozenset[date] = frozenset()
+
+    @property
+    def days(self) -> Days:
+        """The days that it shows."""
+        return Days(self.day, self.until or self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """What is left to look at when a day ends, in the order it is walked through, and what the day came to.
+
+    `left` are the marks of what was settled without the log; `last_change` is the newest change that stands in it.
+    """
+
+    day: DayView
+    thin: tuple[tuple[IncidentView, tuple[str, ...]], ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    follow_ups: tuple[FollowUpView, ...] = ()
+    unfinished: tuple[IncidentView, ...] = ()
+    left: frozenset[str] = frozenset()
+    last_change: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dst_console.widgets.fields import LineField
 class AskScreen(Keeping):
     """A question with a line to answer on; the result is the answer, or None when the person went back.
 
+    An answer that one `replaces` is typed over.
     With a `place` the answer is a draft while it is typed, and goes to `then`, which drops it once it is saved.
     """
 
@@ -30,6 +31,7 @@ class AskScreen(Keeping):
         place: Place | None = None,
         title: str = "",
         then: Callable[[str], None] | None = None,
+        replaces: bool = False,
     ) -> None:
         super().__init__()
         self.then = then  # a callback of Textual's is lost when the screen that asked has gone, as the drafts' has
@@ -39,12 +41,13 @@ class AskScreen(Keeping):
         self.question = question
         self.first_answer = answer
         self.hint = hint
+        self.replaces = replaces
 
     def compose(self) -> ComposeResult:
         """Draw the question and the line."""
         with Vertical(id="ask"):
             yield Static(self.question, markup=False, id="question")
-            yield LineField(id="answer")
+            yield LineField(id="answer", replaces=self.replaces)
             yield Static(
                 self.hint or _("enter: done · esc: back, nothing is changed"), markup=False, classes="field-label"
             )

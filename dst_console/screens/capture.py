@@ -38,8 +38,10 @@ class CaptureScreen(Keeping):
     BINDINGS = bindings("capture")
     scope = "capture"
 
-    def __init__(self, begun: str = "", draft: str | None = None) -> None:
+    def __init__(self, begun: str = "", draft: str | None = None, starts: str = "") -> None:
         super().__init__()
+        self.starts = starts
+        """What the console wrote into the line for a beginning: nobody typed it, so it is no draft."""
         self.draft_place = ("capture", spool.new_id() if draft is None else draft)
         self.begun = begun
         self.said: Parsed | None = None
@@ -59,7 +61,7 @@ class CaptureScreen(Keeping):
         """Go on with what was left, and read who and what is known."""
         self._draw_waiting()
         line = self.query_one("#line", LineField)
-        line.fill(self.dst.keeper.text_at(self.draft_place) or joined(self.begun))
+        line.fill(self.dst.keeper.text_at(self.draft_place) or joined(self.begun) or self.starts)
         self._understand(line.value)
         self.type_into(line)
         self.reread()
@@ -94,7 +96,8 @@ class CaptureScreen(Keeping):
 
     def do_late(self) -> None:
         """Draft the words for who waits; the line stays as it is."""
-        self.keep_soon()
+        if self.typed() != self.starts:
+            self.keep_soon()
         self.dst.write_late_notice()
 
     def reread(self) -> None:
@@ -120,7 +123,10 @@ class CaptureScreen(Keeping):
         """Show what is understood, and keep the draft."""
         event.stop()
         self._understand(event.value)
-        self.keep_soon()
+        if event.value != self.starts:
+            self.keep_soon()
+        elif self.starts:
+            self.dst.keeper.drop(self.draft_place)
 
     @on(LineField.Joined)
     def lines_joined(self, event: LineField.Joined) -> None:
@@ -223,6 +229,7 @@ class CaptureScreen(Keeping):
 
     def do_keep(self) -> None:
         """Go back; the draft stays."""
-        self.leave_draft()
+        if not self.starts or self.typed() != self.starts:
+            self.leave_draft()
         self.dismiss(None)
         self.dst.captured(None)

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from dst_console import desk
+from dst_console import desk, keymap
 from dst_console.clock import Mark, between, mark
 from dst_console.errors import DeskError
 from dst_console.language.digits import ascii_digits
@@ -225,7 +225,9 @@ class CloseScreen(Proofreading):
         number = self.record.incident.number if self.record else ""
         self.dismiss(None)
         self.dst.drain()
-        self.dst.say(_("{number} is closed. Undo takes it back.").format(number=number))
+        key = keymap.shown(self.dst.keys["incident.handout"])
+        told = _("{number} is closed. Undo takes it back; {key} on it writes the customer's hand-out.")
+        self.dst.say(told.format(number=number, key=key))
         return True
 
     def do_survey(self) -> None:

@@ -1,6 +1,7 @@
 """What can be done anywhere: the doors from one screen to another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from dst_console.clock import Clock
 from dst_console.drafts import Drawer
 from dst_console.errors import DeskError
 from dst_console.language.quotes import quotes
+from dst_console.language.when import gap_line
 from dst_console.paths import Folders
 from dst_console.screens.base import DeskScreen
 from dst_console.screens.guiding import Guiding
@@ -23,7 +25,12 @@ from dst_console.spool import SpoolError
 from dst_console.translate import _
 
 if TYPE_CHECKING:
-    from dst_console.models.views import IncidentView, VisitView
+    from datetime import date
+    from pathlib import Path
+
+    from dst_console.desk.handout import Made
+    from dst_console.models.days import Days
+    from dst_console.models.views import FollowUpView, Gap, IncidentView, VisitView
 
 
 LATE_MINUTES = 15
@@ -68,12 +75,12 @@ class Doors(LogWork):
         else:
             getattr(self, f"do_{action_id.replace('-', '_')}")()
 
-    def do_capture(self, begun: str = "", draft: str | None = None) -> None:
-        """Open the capture line over whatever is on the screen, with what was begun before."""
+    def do_capture(self, begun: str = "", draft: str | None = None, starts: str = "") -> None:
+        """Open the capture line over whatever is on the screen, with what was begun before, or what it starts with."""
         from dst_console.screens.capture import CaptureScreen
 
         if not isinstance(self.screen, CaptureScreen):
-            self.push_screen(CaptureScreen(begun, draft))
+            self.push_screen(CaptureScreen(begun, draft, starts))
 
     def captured(self, spool_id: str | None) -> None:
         """A line was saved: take it into the log, and offer the outcome with one key (W3)."""
@@ -93,6 +100,10 @@ class Doors(LogWork):
             self.say(_("Saved. {key} says what it came to.").format(key=keys))
         else:
             self.do_outcome_last()
+
+    def fill_gap(self, gap: "Gap") -> None:
+        """Open the capture line at the time of a gap, so that what is logged falls into it (Q1)."""
+        self.do_capture(starts=gap_line(gap.start, gap.minutes, self.clock.now()))
 
     def do_outcome_last(self) -> None:
         """Ask what the last walk-up came to."""
@@ -182,12 +193,28 @@ class Doors(LogWork):
 
         self.push_screen(VisitScreen(visit_id))
 
-    def copy(self, text: str) -> None:
-        """Send text to the clipboard, and say which way it went: not every terminal passes it on (U21)."""
+    def copy(self, text: str, otherwise: str = "") -> None:
+        """Send text to the clipboard, and say which way it went: not every terminal passes it on (U21).
+
+        `otherwise` is the sentence of a screen that has another way than a note.
+        """
         self.copy_to_clipboard(text)
-        self.say(
-            _("Sent to the terminal's clipboard. If it does not arrive there, save it as a note: `dst show` prints it.")
+        note = _(
+            "Sent to the terminal's clipboard. If it does not arrive there, save it as a note: `dst show` prints it."
         )
+        self.say(otherwise or note)
+
+    def save_as(self, days: "Days", chosen: "IncidentView | None", shown: Sequence[str] = ()) -> None:
+        """Save the chosen incident, the days in front, a range or the incidents `shown` as a file, or copy them."""
+        from dst_console.screens.export import ExportScreen
+
+        self.push_screen(ExportScreen(days, chosen, tuple(shown)))
+
+    def open_figures(self) -> None:
+        """Open the technician's own figures."""
+        from dst_console.screens.figures import FiguresScreen
+
+        self._open(FiguresScreen())
 
     def warns(self, text: str, once_read: Callable[[], object]) -> bool:
         """Whether a customer's own words in a text, those in quotes, hold a sign of anger coming (K1).
@@ -256,6 +283,55 @@ class Doors(LogWork):
         from dst_console.screens.close import CloseScreen
 
         self.push_screen(CloseScreen(incident_id))
+
+    def ask_days(self, then: Callable[["Days"], None], answer: str = "") -> None:
+        """Ask for days: a week, a month, the last so many, from one to another; what are none is asked again."""
+        from dst_console.screens.ask import AskScreen
+
+        hint = _("week · month · 7d · 2w · yesterday\n2026-11-20..2026-11-24 · esc: back")
+        answered = partial(self._take_days, then)
+        self.push_screen(AskScreen(_("Which days?"), answer or _("week"), hint, then=answered, replaces=True))
+
+    def _take_days(self, then: Callable[["Days"], None], words: str) -> None:
+        try:
+            days = desk.ranges.days_of(words, self.clock.now(), self.settings.weekend)
+        except DeskError as error:
+            self.ask_days(then, words)
+            self.say_error(error)
+            return
+        then(days)
+
+    def end_the_day(self, day: "date") -> None:
+        """Walk through what is left of a day (Q1, Q3, R1)."""
+        from dst_console.screens.end_of_day import EndOfDayScreen
+
+        self._open(EndOfDayScreen(day))
+
+    def take_up_drafts(self) -> None:
+        """List what was left unfinished, to take one up again."""
+        from dst_console.screens.drafts import DraftsScreen
+
+        self.push_screen(DraftsScreen())
+
+    def keep_promise(self, view: "FollowUpView") -> None:
+        """Say that something promised was kept (R1)."""
+        try:
+            desk.follow_ups.finish(self.folders, view, self.clock.now())
+        except SpoolError as error:
+            self.say_error(error)
+            return
+        self.drain()
+        self.say(_("Kept. Undo takes it back."))
+
+    def write_handout(self, incident_id: str) -> None:
+        """Write the customer's hand-out, and say for whom it is and where it lies (P4)."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.fetch("handout", lambda store: desk.handout.write(store, incident_id), self._handed_out)
+
+    def _handed_out(self, written: "tuple[Made, Path]") -> None:
+        made, path = written
+        told = _("Hand-out for {customer}: {path}").format(customer=made.customer, path=path)
+        self.say(f"{made.trouble}\n{told}" if made.trouble else told, "warning" if made.trouble else "information")
 
     def show_person(self, name: str) -> None:
         """Open the people's page at a name."""

@@ -14,6 +14,7 @@ from dst_console.errors import BadInput, DeskError
 from dst_console.language.digits import ascii_digits
 from dst_console.language.grammar import parse
 from dst_console.language.words import field_word
+from dst_console.models.days import Days
 from dst_console.models.states import State
 from dst_console.models.views import EntryView, IncidentView, Story
 from dst_console.screens.base import DeskScreen, bindings
@@ -243,9 +244,19 @@ class IncidentScreen(DeskScreen):
         """Close it."""
         self.dst.close_incident(self.incident_id)
 
+    def do_handout(self) -> None:
+        """Write the customer's hand-out."""
+        self.dst.write_handout(self.incident_id)
+
     def do_reopen(self) -> None:
         """Bring it back to open."""
         self.dst.reopen(self.incident_id)
+
+    def do_export(self) -> None:
+        """Save it, its day or a range."""
+        if self.story is not None:
+            day = self.story.incident.occurred.date()
+            self.dst.save_as(Days(day, day), self.story.incident)
 
 
 def value_of(view: IncidentView, field: str) -> str:

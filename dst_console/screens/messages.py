@@ -48,6 +48,19 @@ class WaitingChanged(Message):
     """Somebody else waits, or nobody does any more: draw that anew."""
 
 
+class Progressed(Message):
+    """A worker has done so much of what it was asked, of `total`."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__()
+        self.done = done
+        self.total = total
+
+    def can_replace(self, message: Message) -> bool:
+        """Let the newest do for a flood of them."""
+        return isinstance(message, Progressed)
+
+
 class Fetched(Message):
     """What a worker found, with what to do with it on the screen's own loop."""
 

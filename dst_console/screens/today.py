@@ -1,8 +1,7 @@
 """Today: the day's work as a timeline, with the incident under the cursor beside it."""
 
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,28 +14,24 @@ from textual.widgets.option_list import Option
 from dst_console import desk, translate
 from dst_console.actions import Situation
 from dst_console.keymap import shown
-from dst_console.language.normalise import fold
 from dst_console.language.plain import harmless
-from dst_console.language.words import long_day
+from dst_console.language.words import span_words
+from dst_console.models.days import Days, moved
 from dst_console.screens.base import DeskScreen, bindings
 from dst_console.screens.messages import WaitingChanged
-from dst_console.spool import SpoolError
 from dst_console.translate import _, ngettext
+from dst_console.widgets.day import DayList, count_words, holds, lesson
 from dst_console.widgets.fields import LineField
 from dst_console.widgets.keybar import KeyBar
-from dst_console.widgets.lists import KeyList
-from dst_console.widgets.rows import follow_up_row, incident_row, visit_row, waiting_short
+from dst_console.widgets.rows import waiting_short
 from dst_console.widgets.story import story_text
 
 if TYPE_CHECKING:
     from dst_console.checklists.runner import Run
-    from dst_console.models.views import DayView, FollowUpView, IncidentView, Story, VisitView
+    from dst_console.models.views import DayView, FollowUpView, Gap, IncidentView, Story, VisitView
     from dst_console.store.log import Store
 
     Running = tuple[tuple[IncidentView, Run], ...]
-
-VISIT, FOLLOW_UP = "visit:", "follow-up:"
-"""How the ids of their rows begin."""
 
 REST_SECONDS = 1.5
 """After so long on this screen the procedures are loaded in the background."""
@@ -44,11 +39,9 @@ REST_SECONDS = 1.5
 WIDE = 100
 """From so many columns on, the incident stands beside the list; below that it opens over it."""
 
-Row = TypeVar("Row", "VisitView", "FollowUpView")
-
 
 class TodayScreen(DeskScreen):
-    """The home screen: a local day (U25)."""
+    """The home screen: a local day (U25), or several."""
 
     CSS_PATH = "today.tcss"
     BINDINGS = bindings("today")
@@ -58,7 +51,7 @@ class TodayScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.day: date | None = None  # None follows the calendar
+        self.days: Days | None = None  # None follows the calendar
         self.page = 0
         self.view: DayView | None = None
         self.letters = ""
@@ -69,7 +62,7 @@ class TodayScreen(DeskScreen):
         """Draw the frame; the day fills it when the log is open."""
         yield Static(id="top", classes="bar", markup=False)
         with Horizontal():
-            yield KeyList(id="day")
+            yield DayList(id="day")
             with VerticalScroll(id="beside", can_focus=False):
                 yield Static(id="story", markup=False)
         yield LineField(placeholder=_("only what holds these letters; esc shows all"), id="letters")
@@ -84,32 +77,34 @@ class TodayScreen(DeskScreen):
         self.reread()
 
     @property
-    def shown_day(self) -> date:
-        """The day on the screen."""
-        return self.day or self.dst.clock.now().date()
+    def shown(self) -> Days:
+        """The days on the screen."""
+        return self.days or Days(today := self.dst.clock.now().date(), today)
+
+    @property
+    def listing(self) -> DayList:
+        """The list of the day."""
+        return self.query_one("#day", DayList)
 
     @property
     def chosen(self) -> "IncidentView | None":
         """The incident under the cursor, also that of a visit or a follow-up."""
-        chosen_id, view = self.chosen_id or "", self.view
-        if view is None:
-            return None
-        beside = self.chosen_visit or self.chosen_follow_up
-        return beside.incident if beside else next((one for one in view.incidents if one.id == chosen_id), None)
+        return self.listing.incident
 
     @property
     def chosen_visit(self) -> "VisitView | None":
         """The visit under the cursor."""
-        return self._chosen_of(VISIT, self.view.visits if self.view else ())
+        return self.listing.visit
 
     @property
     def chosen_follow_up(self) -> "FollowUpView | None":
         """The follow-up under the cursor."""
-        return self._chosen_of(FOLLOW_UP, self.view.follow_ups if self.view else ())
+        return self.listing.follow_up
 
-    def _chosen_of(self, sign: str, views: "tuple[Row, ...]") -> "Row | None":
-        chosen_id = self.chosen_id or ""
-        return next((one for one in views if chosen_id == sign + one.id), None)
+    @property
+    def chosen_gap(self) -> "Gap | None":
+        """The gap under the cursor."""
+        return self.listing.gap
 
     def situation(self) -> Situation:
         """Return what the actions of this screen depend on."""
@@ -124,17 +119,18 @@ class TodayScreen(DeskScreen):
             drafts=self.dst.keeper.count,
             follow_up=self.chosen_follow_up.id if self.chosen_follow_up else "",
             visit=general.visit,
+            gap=self.chosen_gap is not None,
         )
 
     # Reading
 
     def reread(self) -> None:
         """Read the day again, and what stands beside it."""
-        wanted, page = self.shown_day, self.page
+        wanted, page = self.shown, self.page
         generation, language = self.dst.clocks.generation, translate.language()
 
         def look(store: "Store") -> "tuple[DayView, Running, int]":
-            view = desk.review.day(store, wanted, page)
+            view = desk.review.day(store, wanted.first, page, wanted.last)
             return view, desk.review.clocks_running(store, language), generation
 
         self.fetch("day", look, self._show_day)
@@ -158,7 +154,7 @@ class TodayScreen(DeskScreen):
         self._draw_counts()
 
     def _draw_top(self) -> None:
-        day = long_day(self.shown_day)
+        day = span_words(self.shown)
         right = ""
         if self.view is not None:
             right = ngettext("{n} incident", "{n} incidents", self.view.total).format(n=self.view.total)
@@ -190,95 +186,35 @@ class TodayScreen(DeskScreen):
             self._draw_top()
 
     def _draw_counts(self) -> None:
-        unsent = self.view.unsent if self.view else 0
-        parts = [ngettext("{n} not sent up", "{n} not sent up", unsent).format(n=unsent)]
-        if self.dst.keeper.count:
-            drafts = ngettext("{n} draft", "{n} drafts", self.dst.keeper.count).format(n=self.dst.keeper.count)
-            parts.append(f"{drafts} ({shown(self.dst.keys['today.drafts'])})")
-        now = self.dst.clock.now()
-        due = sum(one.due <= now for one in self.view.follow_ups) if self.view else 0
-        if due:
-            parts.append(ngettext("{n} follow-up due", "{n} follow-ups due", due).format(n=due))
+        now, view = self.dst.clock.now(), self.view
+        due = sum(one.due <= now for one in view.follow_ups) if view else 0
+        parts = count_words(view, self.dst.keeper.count, shown(self.dst.keys["today.drafts"]), due)
+        if self.chosen_gap:
+            parts = [_("{key}: log what happened then").format(key=shown(self.dst.keys["today.open"]))]
         if self.letters:
             parts.append(_("filter: {letters}").format(letters=harmless(self.letters)))
-        if self.view is not None and (self.view.more or self.page):
+        if view is not None and (view.more or self.page):
             parts.append(_("page {n}, {key} for more").format(n=self.page + 1, key=shown(self.dst.keys["today.more"])))
         self.query_one("#counts", Static).update(Content(" · ".join(parts)))
 
     def _draw_list(self) -> None:
-        """Fill the list, keeping the cursor on the same incident."""
-        listing = self.query_one("#day", KeyList)
-        before = self.chosen_id
-        width = max(30, listing.size.width - 1) if listing.size.width else 78
-        options = self._rows(width)
-        listing.clear_options()
-        listing.add_options(options)
-        if not options:
+        """Fill the list, keeping the cursor on the same row."""
+        listing = self.listing
+        if not listing.fill(self.view, self.page, self.letters, self.dst.clock.now(), self.fresh):
             listing.add_option(Option(self._lesson(), disabled=True))
-        ids = [option.id or "" for option in options]
-        fresh, self.fresh = self.fresh, ""
-        if fresh in ids:
-            before = fresh
-        elif fresh:
-            self.fresh = fresh  # not in the log yet
-        if ids:
-            last = max(at for at, ident in enumerate(ids) if ":" not in ident or at == 0)
-            listing.highlighted = ids.index(before) if before in ids else last
+        if listing.chosen_id == self.fresh:
+            self.fresh = ""
         self._read_story()
 
-    @property
-    def chosen_id(self) -> str | None:
-        """The id of the row under the cursor, also while the list is being filled."""
-        listing = self.query_one("#day", OptionList)
-        if listing.highlighted is None or listing.highlighted >= listing.option_count:
-            return None
-        return listing.get_option_at_index(listing.highlighted).id
-
-    def _rows(self, width: int) -> list[Option]:
-        """Return the day's rows: follow-ups that are due first, then everything by its time."""
-        if self.view is None:
-            return []
-        now, wanted = self.dst.clock.now(), fold(self.letters)
-
-        def matches(view: "IncidentView") -> bool:
-            return not wanted or wanted in fold(_all_words(view))
-
-        rows = [
-            (one.occurred, Option(incident_row(one, width), id=one.id)) for one in self.view.incidents if matches(one)
-        ]
-        visits = self.view.visits if not self.page else ()
-        follow_ups = self.view.follow_ups if not self.page else ()
-        first = datetime.min.replace(tzinfo=UTC)
-        rows += [
-            (one.planned, Option(visit_row(one, width, now), id=VISIT + one.id))
-            for one in visits
-            if matches(one.incident)
-        ]
-        rows += [
-            (first if one.due <= now else one.due, Option(follow_up_row(one, width, now), id=FOLLOW_UP + one.id))
-            for one in follow_ups
-            if matches(one.incident)
-        ]
-        return [option for _at, option in sorted(rows, key=lambda row: row[0])]
-
     def _lesson(self) -> Content:
-        """What an empty day says: how to log the first walk-up (an empty log teaches)."""
+        """What an empty day says."""
         if self.view is None:
             return Content(_("Opening the log. You can log a walk-up already."))
         if self.letters:
             return Content(_("Nothing on this day holds these letters."))
-        if self.day is not None:
+        if self.days is not None:
             return Content(_("Nothing is logged on this day."))
-        key = shown(self.dst.keys["today.capture"])
-        return Content.assemble(
-            (_("Nothing is logged on this day."), "bold"),
-            "\n\n",
-            _("Press {key}, type one line, press Enter:").format(key=key),
-            "\n\n  ",
-            (_("Sara Ahmadi: printer jams on tray 2 @3F-12 #printer"), "$accent"),
-            "\n\n",
-            _("Before the colon who, then what; @ where, # what kind. Nothing of it is required."),
-        )
+        return lesson(shown(self.dst.keys["today.capture"]))
 
     def _read_story(self) -> None:
         chosen = self.chosen
@@ -297,6 +233,7 @@ class TodayScreen(DeskScreen):
     def row_changed(self) -> None:
         """Show beside the list what is under the cursor."""
         self._read_story()
+        self._draw_counts()
 
     @on(Resize)
     def fit(self, event: Resize) -> None:
@@ -321,9 +258,11 @@ class TodayScreen(DeskScreen):
 
     @on(OptionList.OptionSelected, "#day")
     def do_open(self) -> None:
-        """Open what is under the cursor."""
+        """Open what is under the cursor; a gap is filled."""
         if self.chosen_visit:
             self.dst.open_visit(self.chosen_visit.id)
+        elif self.chosen_gap:
+            self.dst.fill_gap(self.chosen_gap)
         elif self.chosen:
             self.dst.open_incident(self.chosen.id)
 
@@ -351,16 +290,21 @@ class TodayScreen(DeskScreen):
 
     def do_kept(self) -> None:
         """The follow-up under the cursor was kept."""
-        view = self.chosen_follow_up
-        if view is None:
-            return
-        try:
-            desk.follow_ups.finish(self.dst.folders, view, self.dst.clock.now())
-        except SpoolError as error:
-            self.dst.say_error(error)
-            return
-        self.dst.drain()
-        self.dst.say(_("Kept. Undo takes it back."))
+        if self.chosen_follow_up:
+            self.dst.keep_promise(self.chosen_follow_up)
+
+    def do_gap(self) -> None:
+        """Go to the next gap, round about."""
+        if not self.listing.next_gap():
+            self.dst.say(_("There is no gap on this day."))
+
+    def do_end(self) -> None:
+        """Walk through what is left of the day."""
+        self.dst.end_the_day(self.shown.last if self.shown.count == 1 else self.dst.clock.now().date())
+
+    def do_range(self) -> None:
+        """Show a week, a month or any other days."""
+        self.dst.ask_days(self._go)
 
     def do_late(self) -> None:
         """Draft the words for who waits."""
@@ -375,6 +319,11 @@ class TodayScreen(DeskScreen):
         """Close it."""
         if self.chosen:
             self.dst.close_incident(self.chosen.id)
+
+    def do_handout(self) -> None:
+        """Write the customer's hand-out."""
+        if self.chosen:
+            self.dst.write_handout(self.chosen.id)
 
     def do_reopen(self) -> None:
         """Bring it back to open."""
@@ -406,22 +355,23 @@ class TodayScreen(DeskScreen):
         field.display = False
         self.set_focus(self.query_one("#day"))
 
-    def _go(self, day: date | None) -> None:
-        self.day = None if day == self.dst.clock.now().date() else day
+    def _go(self, days: Days | None) -> None:
+        today = self.dst.clock.now().date()
+        self.days = None if days == Days(today, today) else days
         self.page = 0
         self.view = None if self.dst.store is None else self.view
         self.reread()
 
-    def _step(self, days: int) -> None:
+    def _step(self, steps: int) -> None:
         with suppress(OverflowError):  # there is no day beyond the calendar's edge
-            self._go(self.shown_day + timedelta(days=days))
+            self._go(moved(self.shown, steps))
 
     def do_previous(self) -> None:
-        """Go to the day before."""
+        """Go to the day before, or as many days back as are shown."""
         self._step(-1)
 
     def do_next(self) -> None:
-        """Go to the day after."""
+        """Go to the day after, or as many days on as are shown."""
         self._step(1)
 
     def do_now(self) -> None:
@@ -445,14 +395,17 @@ class TodayScreen(DeskScreen):
 
     def do_drafts(self) -> None:
         """Take up something left unfinished."""
-        from dst_console.screens.drafts import DraftsScreen
-
-        self.app.push_screen(DraftsScreen())
+        self.dst.take_up_drafts()
 
     def do_quit(self) -> None:
         """Leave."""
         self.dst.do_quit()
 
+    def do_export(self) -> None:
+        """Save the incident under the cursor, the day, a range or what the filter shows."""
+        listed = self.view.incidents if self.view and self.letters else ()
+        self.dst.save_as(self.shown, self.chosen, [one.id for one in listed if holds(one, self.letters)])
 
-def _all_words(view: "IncidentView") -> str:
-    return " ".join(filter(None, (view.customer, view.summary, view.line, view.place, view.number, view.state)))
+    def do_figures(self) -> None:
+        """Show one's own figures."""
+        self.dst.open_figures()

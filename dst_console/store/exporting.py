@@ -1,6 +1,6 @@
 """What leaves the log: which incidents, and their rows, read in portions however many there are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -123,6 +123,8 @@ def sheet(
     people: dict[str, tuple[str, ...]] = {}
     at = next(index for index, (names, joined) in enumerate(parts) if tuple(names) == (who,) and not joined)
     while cursor is not None and (page := cursor.fetchmany(PAGE)):
+        if not people and len(page) == PAGE:
+            people.update(_first_known(session, of_person))
         _look_up(session, {row[at] for row in page}, of_person, people)
         yield [_cells(session, row[0].partition(",")[0]) if row[-1] else row for row in page], people
 
@@ -148,8 +150,17 @@ def _look_up(session: Session, ids: set[str | None], names: Sequence[str], known
         known.clear()
     missing = {ident for ident in ids if ident is not None and ident not in known}
     if missing:
-        query = select(Person.id, *(_as_text(Person, name) for name in names)).where(col(Person.id).in_(missing))
-        known.update({row[0]: tuple(row[1:]) for row in session.connection().execute(query)})
+        known.update(_people(session, names, lambda query: query.where(col(Person.id).in_(missing))))
+
+
+def _first_known(session: Session, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Read as many people as are held at once: a long export asks for nearly all of them, page by page in hundreds."""
+    return _people(session, names, lambda query: query.limit(PEOPLE))
+
+
+def _people(session: Session, names: Sequence[str], narrow: Callable[[Any], Any]) -> dict[str, tuple[str, ...]]:
+    query = narrow(select(Person.id, *(_as_text(Person, name) for name in names)))
+    return {row[0]: tuple(row[1:]) for row in session.connection().execute(query)}
 
 
 def entries(session: Session, ids: Sequence[str]) -> dict[str, list[Entry]]:

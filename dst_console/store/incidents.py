@@ -177,12 +177,13 @@ def between(session: Session, start: datetime, end: datetime, limit: int, offset
     return [(row[0], row[1]) for row in rows]
 
 
-def count_between(session: Session, start: datetime, end: datetime) -> dict[str, int]:
-    """Count what occurred from `start` until before `end`, by state."""
-    query = select(Incident.state, func.count()).where(
-        col(Incident.occurred) >= bound(start), col(Incident.occurred) < bound(end)
-    )
-    return {row[0]: row[1] for row in session.execute(query.group_by(Incident.state))}
+def count_between(session: Session, start: datetime, end: datetime) -> list[tuple[str, str, int, int]]:
+    """Count what occurred from `start` until before `end`: state, outcomes, how many, minutes of work in all."""
+    query = select(
+        Incident.state, Incident.outcomes, func.count(), func.coalesce(func.sum(col(Incident.work_minutes)), 0)
+    ).where(col(Incident.occurred) >= bound(start), col(Incident.occurred) < bound(end))
+    rows = session.execute(query.group_by(Incident.state, Incident.outcomes))
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def unsent_between(session: Session, start: datetime, end: datetime) -> int:

@@ -51,12 +51,24 @@ def follow_up_row(view: "FollowUpView", width: int, now: datetime) -> Content:
 
 
 def _row(
-    sign: str, when: str, word: str, style: str, who: str, what: str, place: str | None, width: int, gone: bool = False
+    sign: str,
+    when: str,
+    word: str,
+    style: str,
+    who: str,
+    what: str,
+    place: str | None,
+    width: int,
+    gone: bool = False,
+    mark: str = "",
 ) -> Content:
-    """Draw a row of the list; what is `gone` is struck through."""
+    """Draw a row of the list; what is `gone` is struck through, a `mark` stands at the end, where no place is known."""
     name = cut(harmless(who or "–"), max(10, min(24, width // 4)))
-    where = cut(harmless(place or ""), min(10, width // 8))
-    rest = width - cell_len(when) - 12 - cell_len(name) - cell_len(where) - 5
+    where = "" if mark and not place else cut(harmless(place or ""), min(10, width // 8))
+    mark = f" {mark}" if mark and place else mark
+    if mark:
+        mark = cut(mark, max(cell_len(mark), min(10, width // 8) - cell_len(where)))
+    rest = width - cell_len(when) - 12 - cell_len(name) - cell_len(where + mark) - 5
     return Content.assemble(
         (when, "$muted"),
         "  ",
@@ -67,16 +79,25 @@ def _row(
         (cut(harmless(what[:1_000]), max(rest, 5)), "$muted strike" if gone else ""),
         " ",
         (where, "$muted"),
+        (mark, "$warning"),
     )
 
 
-def incident_row(view: "IncidentView", width: int, dated: bool = False) -> Content:
-    """Draw an incident: when, state, customer, summary, place."""
+def thin_word() -> str:
+    """Return the mark of a record that lacks something (Q3)."""
+    return "△ " + _("thin")
+
+
+def incident_row(view: "IncidentView", width: int, dated: bool = False, thin: bool = False) -> Content:
+    """Draw an incident: when, state, customer, summary, place; and whether its record is thin."""
     when = short_day(view.occurred) if dated else clock_time(view.occurred)
     style = STATE_STYLES.get(view.state, "")
     about = view.summary or view.line
     gone = view.state == "cancelled"
-    return _row(glyph(view.state), when, state_word(view.state), style, view.customer, about, view.place, width, gone)
+    mark = thin_word() if thin else ""
+    return _row(
+        glyph(view.state), when, state_word(view.state), style, view.customer, about, view.place, width, gone, mark
+    )
 
 
 def waiting_short(view: "VisitView | None", now: datetime, room: int) -> str:

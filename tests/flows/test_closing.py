@@ -25,6 +25,7 @@ async def test_a_close_in_order_takes_at_most_six_keys(tmp_path: Path) -> None:
         assert (view.state, view.satisfied, view.first_visit, view.level1) == ("closed", True, True, False)
         assert view.documentation_minutes == 2
         await console.sees("DST-0001 is closed.")
+        await console.sees("h on it writes the customer's hand-out.")
 
 
 async def test_what_is_missing_is_said_and_nothing_typed_is_cleared(tmp_path: Path) -> None:

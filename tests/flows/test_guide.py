@@ -138,7 +138,7 @@ async def test_undo_takes_a_tick_back_and_the_screen_shows_it(tmp_path: Path) ->
 
 async def test_a_search_is_recorded_also_when_it_found_nothing(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA, "Mr Zed: printer offline +solved") as console:
-        await console.press("g")
+        await console.press("home")
         guide = await in_impact(console)
         await console.press("3", "enter", *"printer")
         await console.sees("2 found")

@@ -149,7 +149,7 @@ async def test_a_callback_is_promised_and_comes_first_on_today_once_it_is_due(tm
         console.clock.tick(31 * 60)
         console.app.tell_screens()
         await console.until(lambda: "▲ callback" in console.part("#day")[1], "the callback first")
-        await console.press("g", "y")
+        await console.press("home", "y")
         await console.until(lambda: "callback" not in " ".join(console.part("#day")), "no callback")
         await console.press("u")
         await console.until(lambda: "callback" in " ".join(console.part("#day")), "the callback again")

@@ -47,7 +47,7 @@ async def test_a_walk_up_does_not_wait_for_the_three_questions(tmp_path: Path) -
 
 @pytest.mark.parametrize("size", [SMALL, HUGE])
 async def test_f1_lists_every_action_with_its_keys_own_ones_too(tmp_path: Path, size: tuple[int, int]) -> None:
-    own = 'keys = { "today.note" = "z,ctrl+v", "find" = "f11" }\n'
+    own = 'keys = { "today.note" = "0,ctrl+v", "find" = "f11" }\n'
     async with Console.start(tmp_path, None, size, settings=own) as console:
         await console.do("help")
         seen = console.lines()
@@ -61,7 +61,7 @@ async def test_f1_lists_every_action_with_its_keys_own_ones_too(tmp_path: Path, 
             assert f"{shown_all(console.app.keys[action.id])} {action.label}" in text, action.id
         for name in SCOPES.values():
             assert name in text
-        assert "z ctrl+v note" in text
+        assert "0 ctrl+v note" in text
         assert "F11 find" in text
         await console.do("help")
         assert console.front == "today"

@@ -24,18 +24,18 @@ async def test_the_day_is_listed_with_sign_and_word_for_each_state(tmp_path: Pat
         assert all("Mr Karimi" in row for row in rows[:4])
         assert today.top().startswith("dst · Sunday 22 November")
         assert today.top().endswith("4 incidents · 3 open")
-        assert today.counts() == "1 not sent up"
+        assert today.counts() == "1 not sent up · thin: 4"
 
 
 async def test_an_empty_day_teaches_how_to_log(tmp_path: Path) -> None:
-    async with Console.start(tmp_path, settings='keys = { "today.capture" = "z" }\n') as console:
-        await console.sees("Press z, type one line, press Enter:")
+    async with Console.start(tmp_path, settings='keys = { "today.capture" = "0" }\n') as console:
+        await console.sees("Press 0, type one line, press Enter:")
         assert console.shows("Sara Ahmadi: printer jams on tray 2 @3F-12 #printer")
         await console.press("enter", "n", "o", "x", "down", "up")
         assert console.front == "today"
         await console.press("w")
         assert console.front == "today"
-        await console.press("z")
+        await console.press("0")
         assert console.front == "capture"
 
 

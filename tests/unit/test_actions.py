@@ -13,6 +13,9 @@ from dst_console.screens.base import DeskScreen, bindings
 from dst_console.screens.capture import CaptureScreen
 from dst_console.screens.check import CheckScreen
 from dst_console.screens.close import CloseScreen
+from dst_console.screens.end_of_day import EndOfDayScreen
+from dst_console.screens.export import ExportScreen
+from dst_console.screens.figures import FiguresScreen
 from dst_console.screens.find import FindScreen
 from dst_console.screens.guide import GuideScreen
 from dst_console.screens.hold import HoldScreen
@@ -27,7 +30,18 @@ from dst_console.screens.visit import VisitScreen
 from dst_console.widgets.keybar import MOST, fitting
 
 SCREENS: list[type[DeskScreen]] = [TodayScreen, IncidentScreen, CaptureScreen, NoteScreen, FindScreen, PeopleScreen]
-SCREENS += [GuideScreen, HoldScreen, TransferScreen, VisitScreen, PlanScreen, CloseScreen, CheckScreen, SurveyScreen]
+SCREENS += [
+    EndOfDayScreen,
+    GuideScreen,
+    HoldScreen,
+    TransferScreen,
+    VisitScreen,
+    PlanScreen,
+    CloseScreen,
+    CheckScreen,
+    SurveyScreen,
+]
+SCREENS += [ExportScreen, FiguresScreen]
 DEFAULTS = {action.id: action.keys for action in ACTIONS}
 SAFE_CTRL = set("abdefgklnopqrstuvwxy")
 
@@ -83,7 +97,9 @@ def test_what_cannot_be_done_says_why() -> None:
     refused = [action for action in ACTIONS if action.why_not(nothing)]
     assert {"find", "outcome-last", "today.open", "today.drafts", "people.merge"} <= {one.id for one in refused}
     assert all(action.why_not(nothing).endswith(".") for action in refused)
-    full = Situation(incident="x", state="open", people=1, drafts=1, logged="x", follow_up="x", visit="x")
+    full = Situation(
+        incident="x", state="open", people=1, drafts=1, logged="x", follow_up="x", visit="x", gap=True, item=True
+    )
     assert [action.id for action in ACTIONS if action.why_not(full)] == []
 
 

@@ -15,16 +15,19 @@ from typing import Any
 import pytest
 
 from dst_console.cli import exporting
+from dst_console.desk import clipboard, restoring
 from dst_console.desk import exporting as verbs
 from tests.commands import Dst
 
 LINE = "Ms Sara Ahmadi: printer jams @3F-12 #printer"
+PROGRAMS = clipboard.programs
 FORMS = ("md", "txt", "csv", "json", "html", "ticket")
 
 
 @pytest.fixture
 def dst(tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> Dst:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(clipboard, "programs", lambda _environ: ())
     return Dst(tmp_path / "home", monkeypatch, made)
 
 
@@ -150,6 +153,35 @@ def test_what_is_too_long_for_a_clipboard_is_refused_and_a_file_offered(dst: Dst
     ]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the program is a shell script")
+def test_a_clipboard_program_is_used_and_named_where_there_is_one(
+    dst: Dst, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clipboard, "programs", PROGRAMS)
+    for name, script in (("wl-copy", "exit 1"), ("xclip", 'cat > "$HOME/$2"')):
+        program = tmp_path / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        program.chmod(0o755)
+    for name, value in (("WAYLAND_DISPLAY", "w"), ("DISPLAY", ":7"), ("HOME", str(tmp_path))):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    dst.put("Sara: چاپگر")
+    answer = dst("export", "1", "--clipboard")
+    assert (answer.code, answer.out) == (0, "Copied with xclip.\n")
+    assert "چاپگر" in (tmp_path / "clipboard").read_text(encoding="utf-8")
+
+
+def test_only_the_clipboard_of_the_screen_somebody_looks_at_is_filled() -> None:
+    def names(**environ: str) -> list[str]:
+        return [command[0] for command in PROGRAMS(environ)]
+
+    own = set(names())
+    assert [one for one in names(WAYLAND_DISPLAY="w", DISPLAY=":0") if one not in own] == ["wl-copy", "xclip", "xsel"]
+    assert names(WSL_DISTRO_NAME="x") == ["clip.exe", *own - {"clip.exe"}]
+    assert names(WSL_DISTRO_NAME="x", SSH_CONNECTION="x") == []
+
+
 def test_a_terminal_is_steered_by_nothing_and_a_pipe_gets_what_was_typed(
     dst: Dst, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +201,45 @@ def test_a_bar_shows_how_far_it_is_only_to_somebody_who_looks(dst: Dst, monkeypa
     answer = dst("export", "--as", "csv")
     assert answer.out.startswith("id,")
     assert "1/1" in answer.err
+
+
+def test_an_import_shows_how_far_it_is_only_to_somebody_who_looks(
+    dst: Dst, tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dst.put(LINE)
+    dst("export", "--to", "all.json")
+    assert Dst(tmp_path / "quiet", monkeypatch, made)("import", "all.json").err == ""
+    monkeypatch.setattr(exporting, "_is_terminal", lambda stream: stream is sys.stderr)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("rich.console.Console.is_terminal", True)
+    answer = Dst(tmp_path / "watched", monkeypatch, made)("import", "all.json")
+    assert (answer.code, answer.out) == (0, "1 incident was imported.\n")
+    assert "100%" in answer.err
+
+
+@pytest.mark.parametrize("share", [0.1, 0.6, 1.0])
+def test_an_import_that_is_stopped_changes_nothing(
+    dst: Dst, tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
+    for number in range(5):
+        dst.put(f"{LINE} {number}")
+    dst("export", "--to", "all.json")
+    other = Dst(tmp_path / "other", monkeypatch, made)
+    plain = restoring.restore
+
+    def stopped(store: Any, file: Path, _seen: Any) -> Any:
+        def seen(done: float) -> None:
+            if done >= share:
+                raise KeyboardInterrupt
+
+        return plain(store, file, seen)
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(restoring, "restore", stopped)
+        answer = other("import", "all.json")
+    assert (answer.code, answer.out, answer.err) == (130, "", "Stopped; nothing was imported.\n")
+    assert other("today").code in (0, 3)
+    assert other("import", "all.json").out == "5 incidents were imported.\n"
 
 
 def test_stopping_in_the_middle_leaves_no_file_and_says_so(dst: Dst, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,7 +122,7 @@ def test_the_page_is_printed_or_written_for_its_owner_alone(dst: Dst, tmp_path: 
     written = dst("report", "--html", "--to", str(path))
     assert (written.code, written.out) == (0, f"Written to {path}\n")
     assert path.read_text(encoding="utf-8") == printed.out
-    assert printed.out.startswith("<!doctype html>\n")
+    assert printed.out.startswith("<!DOCTYPE html>\n")
     assert "Sara &lt;b&gt;" in printed.out
     assert "<bdi>اتاق۲۰۴</bdi>" in printed.out
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

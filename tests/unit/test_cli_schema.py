@@ -23,6 +23,8 @@ VISIT = (
 FOLLOW_UP = "id incident what due text state"
 KEYS = {
     "today": "day total open unsent incidents visits follow_ups",
+    "review week": "since until gaps thin follow_ups unfinished logged solved_on_the_spot work_minutes visits "
+    "escalated unsent",
     "show 1": "incident entries",
     "note 1 damp": "saved entered incident",
     "find printer": "terms hits more",
@@ -69,7 +71,7 @@ KEYS = {
 }
 """Every command that prints JSON, in an order in which each works."""
 
-WITHOUT = {"log", "capture", "demo", "procedures export", "export", "import"}
+WITHOUT = {"log", "capture", "demo", "procedures export", "export", "import", "handout"}
 """Commands that print no JSON of `output.py`."""
 
 

@@ -59,6 +59,8 @@ def test_a_file_nested_without_end_is_named_and_left_alone(folders: Folders, tex
         ("keys = { capture = 8 }", "each key must be a text"),
         ('theme = "pink"', "must be one of dst-dark, dst-light, dst-contrast, ansi; the default is used"),
         ('language = "de"', "must be one of en, fa, ru; the default is used"),
+        ('phone = "ask Ali"', 'must be a telephone number such as "+98 21 2214"; it is left out'),
+        ('mail = "sara at example.org"', 'must be a mail address such as "sara@example.org"; it is left out'),
     ],
 )
 def test_one_wrong_setting_is_named_and_costs_no_other(folders: Folders, line: str, said: str) -> None:
@@ -114,6 +116,12 @@ def test_what_cannot_be_read_is_not_overwritten(folders: Folders) -> None:
     with pytest.raises(BadInput, match="cannot be read"):
         config.write(folders, name="Sara")
     assert path.read_text() == "name = "
+
+
+@pytest.mark.parametrize("phone", ["2214", "+98 21 2214", "(021) 22-14", "2214 ext. 7", "8 495 2214 доб. 12", "۲۲۱۴"])
+def test_a_telephone_number_can_be_written_as_people_write_it(folders: Folders, phone: str) -> None:
+    write(folders, f'phone = "{phone}"\nmail = "sara@example.org"\n')
+    assert config.read(folders) == (Settings(phone=phone, mail="sara@example.org"), [])
 
 
 def test_the_hours_of_the_place_can_be_set(folders: Folders) -> None:

@@ -419,7 +419,7 @@ def test_a_page_shows_what_was_typed_and_runs_nothing(station: Station) -> None:
         row(station, view.id, place=text, summary=f"<b>{text}")
     page = Page()
     page.feed(export(station, "html"))
-    own = "html head meta title style body h1 article h2 dl dt dd ol ul li span p bdi"
+    own = "html head meta title style body h1 article h2 dl dt dd ol ul li span p bdi time"
     assert page.elements <= set(own.split())
     assert page.names <= set("lang dir charset http-equiv content name class".split())
     assert page.text.count('"><img src=x onerror=y>') == len(HOSTILE)

@@ -93,7 +93,7 @@ def test_a_page_stands_alone_and_runs_nothing() -> None:
     page = Page(html)
     assert {tag for tag, _attributes in page.tags} <= set(
         "html head meta title style body header h1 h2 p bdi main section table thead tbody tr th td span svg rect "
-        "text line polyline circle".split()
+        "text line polyline circle time".split()
     )
     named = {name for _tag, attributes in page.tags for name in attributes}
     assert not {name for name in named if name.startswith("on")} | named & {"src", "href", "style", "action"}

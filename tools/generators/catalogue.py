@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from dst_console.export.handout import TEMPLATES
 from dst_console.models import states
 from tools import ROOT
 
@@ -44,7 +45,18 @@ def messages() -> Iterator[Message]:
             "python", str(path), keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
         ):
             yield name, message, comments
+    yield from of_templates()
     yield from named()
+
+
+def of_templates() -> Iterator[Message]:
+    """Yield the messages that stand in templates."""
+    for path in sorted(TEMPLATES.glob("handout.*")):
+        name = path.relative_to(ROOT).as_posix()
+        for _line, message, comments, _context in extract_from_file(
+            "jinja2.ext:babel_extract", str(path), keywords=KEYWORDS
+        ):
+            yield name, message, comments
 
 
 def named() -> Iterator[Message]:

@@ -1,0 +1,80 @@
+"""The customer's hand-out (P4): made from what was recorded, with what is private masked, and written to be printed."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dst_console import durable
+from dst_console.desk import capture, checking, exporting, procedures
+from dst_console.errors import BadInput
+from dst_console.export import handout
+from dst_console.export.handout import Form
+from dst_console.models.doing import Attempted
+from dst_console.models.views import IncidentView
+from dst_console.models.words import original
+from dst_console.paths import Folders
+from dst_console.store import incidents
+from dst_console.store.log import Store
+from dst_console.translate import _
+
+FOLDER = "handouts"
+"""Where the console writes them, in the data folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A hand-out and whom it is for; `trouble` says what is wrong with the technician's own template, if anything."""
+
+    incident: IncidentView
+    text: str
+    trouble: str
+
+    @property
+    def customer(self) -> str:
+        """Whom it is for; the incident's number when nobody was named."""
+        return self.incident.customer or self.incident.number
+
+
+def make(store: Store, reference: str, form: Form) -> Made:
+    """Make the hand-out of an incident in the language spoken now, what is spooled taken in first. Raises `NotFound`.
+
+    What was done is what closing summed up, before that what was tried and worked; no note goes into it.
+    """
+    capture.drain(store)
+    with store.read() as session:
+        record = exporting.record(session, reference)
+        done = record.incident.resolution or "\n".join(_worked(session, record.incident.id))
+    view = record.incident
+    wrong = _for_the_customer(store.folders, view.summary or view.category or "")
+    made = handout.handout(record, store.settings, store.clock.now(), wrong, _for_the_customer(store.folders, done))
+    text, trouble = handout.text(made, form, Path(store.folders.config))
+    return Made(view, text, trouble)
+
+
+def write(store: Store, reference: str) -> tuple[Made, Path]:
+    """Write the hand-out as a page into the data folder's handouts/, over an older one of the same incident.
+
+    Raises `NotFound`, `BadInput` when it cannot be written.
+    """
+    made = make(store, reference, "html")
+    name = re.sub(r"[^\w-]", "_", made.incident.number)  # an imported number may be anything
+    path = Path(store.folders.data) / FOLDER / f"{name}.html"
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        durable.write(path, made.text.encode())
+    except OSError as error:
+        raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror)) from error
+    return made, path
+
+
+def _for_the_customer(folders: Folders, text: str) -> str:
+    """Return a text with every secret and private number in it masked: a sheet of paper lies about (promise 6)."""
+    return checking.outgoing(text, checking.private(folders, text), ())
+
+
+def _worked(session: Any, incident_id: str) -> list[str]:
+    """Return what was tried and worked, in its order, without what was taken back."""
+    runs = procedures.runs_of(incidents.timeline(session, incident_id))
+    done = [entry for run in runs.values() for entry, _at in run]
+    return [original(one.value) for one in done if isinstance(one, Attempted) and one.result == "worked"]

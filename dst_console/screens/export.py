@@ -1,0 +1,368 @@
+"""Saving as: one letter writes what is in front as a file; what, where and under which name are choices before it."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import ProgressBar, Static
+
+from dst_console import desk
+from dst_console.actions import SCOPES, of_scope
+from dst_console.errors import BadInput, DeskError, NotFound
+from dst_console.keymap import shown
+from dst_console.language.plain import harmless
+from dst_console.language.words import span_words
+from dst_console.models.days import Days
+from dst_console.screens.base import DeskOverlay, bindings
+from dst_console.screens.messages import Progressed
+from dst_console.translate import _, ngettext
+from dst_console.widgets.fields import LineField
+from dst_console.widgets.keybar import KeyBar
+from dst_console.widgets.rows import cut
+from dst_console.widgets.text import Text
+
+if TYPE_CHECKING:
+    from dst_console.desk.exporting import Form
+    from dst_console.models.views import IncidentView
+    from dst_console.store.exporting import Choice
+    from dst_console.store.log import Store
+
+FORMS: "dict[str, Form]" = {
+    "markdown": "md",
+    "plain": "txt",
+    "table": "csv",
+    "document": "json",
+    "page": "html",
+    "ticket": "ticket",
+}
+"""The format that each action writes."""
+
+MANY = 1_000
+"""Incidents from which on it is shown how far the writing is: fewer are written in the wink of an eye."""
+
+
+WORDS = 44
+"""Cells for what is saved, so that how many there are has room behind it."""
+
+
+class Offer(NamedTuple):
+    """Something that can be saved: what it is called, how its file is, and what it means to `desk.exporting`.
+
+    Days that are typed have no meaning before they are read.
+    """
+
+    words: str
+    stem: str
+    means: dict[str, Any] | None
+
+
+class Stopped(DeskError):
+    """Esc stopped it."""
+
+
+class ExportScreen(DeskOverlay):
+    """Writes on one letter; it takes no text before one goes to a field by its key."""
+
+    CSS_PATH = "export.tcss"
+    BINDINGS = bindings("export")
+    AUTO_FOCUS = ""
+    scope = "export"
+
+    def __init__(self, days: Days, chosen: "IncidentView | None" = None, filtered: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.offers = list(_offers(days, chosen, filtered))
+        self.at = 0
+        self.to_clipboard = False
+        self._stop: threading.Event | None = None
+        """What stops the writing that goes on; None while nothing is written."""
+
+    def compose(self) -> ComposeResult:
+        """Draw the choices with their keys, then the formats."""
+        with Vertical(id="export"):
+            yield from self._line("what", _("what"), Text(id="what"))
+            hint = _("7d, 2026-11-20, 2026-11-01 2026-11-20, 2026-11")
+            yield from self._line("days", _("days"), LineField(placeholder=hint, id="days"))
+            yield from self._line("where", _("where"), Text(id="where"))
+            yield from self._line("name", _("name"), LineField(id="name"))
+            yield Static(self._forms(), id="forms", markup=False)
+            with Horizontal(id="far"):
+                yield ProgressBar(id="bar", show_eta=False, show_percentage=False)
+                yield Text(id="done")
+        yield KeyBar()
+
+    def _line(self, action: str, word: str, widget: Text | LineField) -> ComposeResult:
+        with Horizontal(classes="pair"):
+            yield Static(shown(self.dst.keys[f"export.{action}"]), classes="key", markup=False)
+            yield Static(word, classes="field-label", markup=False)
+            yield widget
+
+    def _forms(self) -> Content:
+        """List the formats, each with its letter and what it is for."""
+        lines = [
+            Content.assemble(
+                (shown(self.dst.keys[one.id]).ljust(4), "bold $accent"),
+                (one.label.ljust(14), "bold"),
+                (one.tooltip, "$muted"),
+            )
+            for one in of_scope("export")
+            if one.id.partition(".")[2] in FORMS
+        ]
+        return Content("\n").join(lines)
+
+    def on_mount(self) -> None:
+        """Show the choices as they are at first."""
+        self.query_one("#export").border_title = SCOPES["export"]
+        self.query_one("#far").display = False
+        self._draw()
+
+    def on_unmount(self) -> None:
+        """Write nothing more once the console is left."""
+        if self._stop is not None:
+            self._stop.set()
+
+    @property
+    def offer(self) -> Offer:
+        """What is to be saved."""
+        return self.offers[self.at]
+
+    def _draw(self, told: str = "") -> None:
+        """Draw the choices; `told` is how many incidents they mean, which is being counted while it is empty."""
+        name = cut(harmless(self.offer.words), WORDS).rstrip()
+        words = Content.assemble((name, "bold"), (f"  {told}" if told else "", "$muted"))
+        self.query_one("#what", Text).update(words)
+        where = _("the terminal's clipboard") if self.to_clipboard else _("a new file; none is ever written over")
+        self.query_one("#where", Text).update(where)
+        line = self.query_one("#name", LineField)
+        line.placeholder = f"{Path(self.dst.folders.data) / 'exports' / self.offer.stem}…"
+        if not told:
+            self._count()
+
+    def _count(self) -> None:
+        if self.offer.means is None and not self._typed("days"):
+            return
+        look = self._looking()
+        self.fetch(
+            "export-count", lambda store: desk.exporting.count(store, look(store)), self._counted, self._uncounted
+        )
+
+    def _counted(self, count: int) -> None:
+        self._draw(ngettext("{n} incident", "{n} incidents", count).format(n=count))
+
+    def _uncounted(self, error: DeskError) -> None:
+        self._draw(harmless(error.title))
+
+    def _typed(self, field: str) -> str:
+        return self.query_one(f"#{field}", LineField).value.strip()
+
+    def _looking(self) -> "Callable[[Store], Choice]":
+        """Return how to find what is chosen now, in a worker. Days that are typed are read there."""
+        offer, typed = self.offer, self._typed("days")
+
+        def look(store: "Store") -> "Choice":
+            means = offer.means
+            if means is None:
+                first, last = desk.spans.span(typed, store.clock.now())
+                means = {"since": first.isoformat(), "until": last.isoformat()}
+            return desk.exporting.choose(store, desk.exporting.Wanted(**means))
+
+        return look
+
+    # Choosing
+
+    def do_what(self) -> None:
+        """Turn over what is saved."""
+        self.at = (self.at + 1) % len(self.offers)
+        self._draw()
+
+    def do_days(self) -> None:
+        """Type a range of days."""
+        self.at = len(self.offers) - 1
+        self._draw()
+        self.type_into(self.query_one("#days"))
+
+    def do_where(self) -> None:
+        """Turn over where it goes."""
+        self.to_clipboard = not self.to_clipboard
+        self._draw()
+
+    def do_name(self) -> None:
+        """Type a name for the file."""
+        self.to_clipboard = False
+        self._draw()
+        self.type_into(self.query_one("#name"))
+
+    @on(LineField.Changed, "#days")
+    def days_typed(self) -> None:
+        """Count what the days typed so far mean."""
+        self._draw()
+
+    @on(LineField.Submitted, "#days")
+    def days_entered(self) -> None:
+        """Go on to the formats."""
+        self.set_focus(None)
+
+    @on(LineField.Submitted, "#name")
+    def name_entered(self) -> None:
+        """Write in the format that the name ends with; without one, a letter says it."""
+        self.set_focus(None)
+        form = desk.exporting.ENDINGS.get(Path(self._typed("name")).suffix.lower())
+        if form is not None:
+            self._save(form)
+
+    # Saving
+
+    def do_markdown(self) -> None:
+        """Write it as Markdown."""
+        self._save("md")
+
+    def do_plain(self) -> None:
+        """Write it as plain text."""
+        self._save("txt")
+
+    def do_table(self) -> None:
+        """Write it as a table for spreadsheets."""
+        self._save("csv")
+
+    def do_document(self) -> None:
+        """Write it as JSON."""
+        self._save("json")
+
+    def do_page(self) -> None:
+        """Write it as a page for a browser."""
+        self._save("html")
+
+    def do_ticket(self) -> None:
+        """Write it as notes for the central ticket system."""
+        self._save("ticket")
+
+    def _save(self, form: "Form") -> None:
+        if self._stop is not None:
+            return
+        if self.offer.means is None and not self._typed("days"):
+            self.dst.say(_("Type the days first."))
+            self.do_days()
+            return
+        self._stop = threading.Event()
+        self._hold_keys()
+        work = _Work(self._looking(), form, self._stop, lambda *far: self.post_message(Progressed(*far)))
+        if self.to_clipboard:
+            self.fetch("export", work.text, self._copied, self._not_saved)
+        else:
+            name, stem = self._typed("name"), self.offer.stem or self._typed("days").replace(" ", "_")
+            self.fetch("export", lambda store: work.file(store, name, stem), self._written, self._not_saved)
+
+    def _hold_keys(self) -> None:
+        """Keep the next keys for what is in front once it is written, unless that takes long: then esc may stop it."""
+        self._at_work = None
+        self.waits_for_keys = True
+
+    @on(Progressed)
+    def progressed(self, message: Progressed) -> None:
+        """Show how far it is."""
+        message.stop()
+        if self._stop is None or message.total < MANY:
+            return
+        self.stay()
+        self.query_one("#far").display = True
+        self.query_one("#bar", ProgressBar).update(total=message.total, progress=message.done)
+        self.query_one("#done", Text).update(f"{message.done:,} / {message.total:,}")
+
+    def _written(self, found: tuple[Path, int]) -> None:
+        path, count = found
+        told = ngettext("{n} incident", "{n} incidents", count).format(n=count)
+        self._ended()
+        self.dismiss(None)
+        self.dst.say(_("Written: {path}").format(path=path) + f" · {told}")
+
+    def _copied(self, text: str) -> None:
+        self._ended()
+        self.dismiss(None)
+        self.dst.copy(text, _("Sent to the terminal's clipboard. If it does not arrive there, save it as a file."))
+
+    def _not_saved(self, error: DeskError) -> None:
+        self._ended()
+        self.stay()
+        if isinstance(error, Stopped):
+            self.dst.say(error.title)
+        else:
+            self.dst.say_error(error)
+
+    def _ended(self) -> None:
+        self._stop = None
+        self.query_one("#far").display = False
+
+    def do_back(self) -> None:
+        """Stop what is being written; from a field to the formats; else back to where one was."""
+        if self._stop is not None:
+            self._stop.set()
+        elif self.focused is not None:
+            self.set_focus(None)
+        else:
+            self.dismiss(None)
+
+
+def _offers(days: Days, chosen: "IncidentView | None", filtered: tuple[str, ...]) -> list[Offer]:
+    """Return what can be saved: what is in front first, days that one types last."""
+    name = f"{days.first}" if days.count == 1 else f"{days.first}-{days.last}"
+    offers = []
+    if chosen is not None:
+        words = " ".join(filter(None, (chosen.number, chosen.customer, chosen.summary or chosen.line)))
+        offers.append(Offer(words, chosen.number, {"references": (chosen.id,)}))
+    if filtered:
+        offers.append(Offer(_("what the filter shows"), f"{name}-filter", {"references": filtered}))
+    offers.append(Offer(span_words(days), name, {"since": f"{days.first}", "until": f"{days.last}"}))
+    return [*offers, Offer(_("the days typed below"), "", None)]
+
+
+class _Work:
+    """Writing in a worker: it posts how far it is, and stops when it is told to."""
+
+    def __init__(
+        self,
+        look: "Callable[[Store], Choice]",
+        form: "Form",
+        stop: threading.Event,
+        far: Callable[[int, int], object],
+    ) -> None:
+        self._look = look
+        self._form = form
+        self._stop = stop
+        self._far = far
+        self._count = 0
+
+    def _pieces(self, store: "Store") -> Any:
+        choice = self._look(store)
+        self._count = desk.exporting.count(store, choice)
+        if not self._count:
+            raise NotFound(_("Nothing was found."), _("Nothing was written."))
+        return desk.exporting.export(store, choice, self._form, self._seen)
+
+    def _seen(self, done: int) -> None:
+        if self._stop.is_set():
+            raise Stopped(_("Stopped; no file was written."))
+        self._far(done, self._count)
+
+    def file(self, store: "Store", name: str, stem: str) -> tuple[Path, int]:
+        """Write a new file and return its path with how many incidents it holds. Raises `DeskError`."""
+        path = desk.exporting.proposed(store.folders, stem, self._form)
+        if name:
+            path = path.parent / Path(name).expanduser()
+            path = path if path.suffix else path.with_suffix(desk.exporting.ending_of(self._form))
+        desk.exporting.write(path, desk.exporting.marked(self._pieces(store), self._form))
+        return path, self._count
+
+    def text(self, store: "Store") -> str:
+        """Return it as one text that a terminal's clipboard takes. Raises `BadInput` when it is too long."""
+        text = ""
+        for piece in self._pieces(store):
+            text += piece
+            if not desk.clipboard.fits_terminal(text):
+                raise BadInput(
+                    _("This is too long for a terminal's clipboard."), _("Nothing was copied."), _("Save it as a file.")
+                )
+        return text
