@@ -4,6 +4,7 @@ import errno
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,9 @@ from dst_console.translate import _
 
 BUSY_SECONDS = 2.0
 """How long one transaction waits for another program before it says "busy"."""
+
+AGAIN = 0.02
+"""Seconds after which it is tried again where SQLite does not wait by itself."""
 
 
 class Store:
@@ -71,7 +75,7 @@ def connect(path: Path, *, busy: float = BUSY_SECONDS) -> Engine:
     def _prepare(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
         entry.info["file"] = _identity(path)
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
+        _into_wal(connection, time.monotonic() + busy)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
@@ -89,6 +93,19 @@ def connect(path: Path, *, busy: float = BUSY_SECONDS) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _into_wal(connection: sqlite3.Connection, until: float) -> None:
+    """Have the file written ahead (WAL); while another connection does just that, SQLite does not wait by itself."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if _code_of(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(AGAIN)
+        else:
+            return
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
