@@ -18,6 +18,9 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 WEEKENDS = {"saturday-sunday": DAYS[5:], "friday": DAYS[3:5]}
 """Days off by a weekend's name; where Friday is free, Thursday is too, unless `hours` says otherwise."""
 
+USUAL_TARGET: dict[str, dict[str, Any]] = {"folder": {"kind": "folder"}}
+"""Where tickets go as long as nothing is set: into a folder beside the log."""
+
 Week = tuple[tuple[int, int] | None, ...]
 """From Monday to Sunday when work begins and ends, in minutes after midnight; None on a day off."""
 
@@ -61,6 +64,17 @@ class Settings:
     holidays: list[str] = _doc(list, 'Days on which nobody works, as `["2026-12-25", "2027-01-01"]`.')
     phone: str = _doc("", "The telephone number at which customers reach you, for the hand-out.")
     mail: str = _doc("", "The mail address at which customers reach you, for the hand-out.")
+
+    targets: dict[str, dict[str, Any]] = _doc(
+        dict,
+        "Where closed and escalated incidents are sent, as tables `[targets.<name>]`; see docs/targets.md. Without "
+        "any, tickets are written into the folder `outgoing` beside the log.",
+    )
+
+    @property
+    def sends_to(self) -> tuple[str, ...]:
+        """The names of the targets that tickets go to, in their order: the usual one where none is set."""
+        return tuple(self.targets or USUAL_TARGET)
 
     @property
     def prefix(self) -> str:
@@ -131,6 +145,8 @@ def _wrong_value(key: str, value: Any) -> str:
         return _("must be {expected}; the default is used").format(expected=_type_name(expected))
     if key == "keys" and not all(isinstance(one, str) for one in value.values()):
         return _('each key must be a text such as "f2,ctrl+n"; the defaults are used')
+    if key == "targets" and not all(isinstance(one, dict) for one in value.values()):
+        return _("each target must be a table `[targets.<name>]`; none of them is used")
     if key == "theme" and value not in THEMES:
         return _("must be one of {choices}; the default is used").format(choices=", ".join(THEMES))
     if key == "language" and value not in ("", "en", "fa", "ru"):

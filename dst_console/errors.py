@@ -8,6 +8,7 @@ EXIT_CODES = {
     2: "the command was not understood; nothing was changed",
     3: "nothing found",
     4: "the log is busy, damaged or from a newer version; captures are still kept",
+    5: "not everything could be sent or would be taken; it stays in the outbox",
     74: "nothing could be written anywhere; the line was printed back",
 }
 """What the exit codes of `dst` mean."""

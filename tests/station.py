@@ -9,6 +9,7 @@ from sqlalchemy import text
 from dst_console import spool
 from dst_console.config import Settings
 from dst_console.desk import capture, incidents, notes, outcomes
+from dst_console.desk.opening import open_log
 from dst_console.models.rebuild import columns_from
 from dst_console.models.states import Outcome
 from dst_console.models.values import Value
@@ -16,7 +17,7 @@ from dst_console.models.views import IncidentView, Logged
 from dst_console.paths import Folders
 from dst_console.store import incidents as rows
 from dst_console.store.log import Store
-from dst_console.store.opening import log_path, open_store
+from dst_console.store.opening import log_path
 from tests.fakes import FakeClock
 
 NOON = datetime(2026, 11, 22, 12, 0).astimezone()
@@ -35,7 +36,7 @@ class Station:
         self.folders = folders_in(root)
         self.path = log_path(self.folders)
         self.clock = clock or FakeClock(NOON)
-        self.store: Store = open_store(self.folders, settings or Settings(), self.clock)
+        self.store: Store = open_log(self.folders, settings or Settings(), self.clock)
 
     def put(self, line: str, **fields: str) -> str:
         """Capture a line and leave it in the spool."""

@@ -20,6 +20,7 @@ from dst_console.cli import (
     reporting,
     reviewing,
     settings,
+    syncing,
     undoing,
     upkeep,
     visits,
@@ -71,6 +72,8 @@ def build() -> typer.Typer:
         built.add_typer(group.commands, name=name, help=words)
     promised = _("List what was promised for a time, what is due first; or say that it was kept, or promise something.")
     built.add_typer(follow_ups.commands, name="followups", help=promised)
+    sends = _("Send closed and escalated incidents up, each exactly once; or look into the outbox.")
+    built.add_typer(syncing.commands, name="sync", help=sends)
     return built
 
 

@@ -475,3 +475,71 @@ class KeptFollowUpJson(TypedDict):
     saved: str
     entered: bool
     follow_up: FollowUpJson | None
+
+
+class TryJson(TypedDict):
+    """One exchange with a target; `digest` is the SHA-256 of what was sent."""
+
+    at: str
+    act: str
+    result: str
+    digest: str
+    came: str
+
+
+class DeliveryJson(TypedDict):
+    """Something in the outbox; `turn` 0 is the ticket, later ones are told after it. `tries` where one is shown."""
+
+    id: str
+    incident: str
+    number: str
+    target: str
+    turn: int
+    state: str
+    reason: str
+    queued: str
+    asked: str | None
+    due: str | None
+    sent: str | None
+    central_number: str | None
+    address: str | None
+    tries: list[TryJson]
+
+
+class OutboxJson(TypedDict):
+    """`dst sync list`: what waits, oldest first."""
+
+    to_send: int
+    deliveries: list[DeliveryJson]
+
+
+class ShownDeliveryJson(DeliveryJson):
+    """`dst sync show`: with what goes, exactly; empty once it has arrived."""
+
+    written: str
+
+
+class SyncJson(TypedDict):
+    """`dst sync`: what this run came to, `troubles` by target; `left` counts what still waits."""
+
+    busy: bool
+    sent: int
+    refused: int
+    unsure: int
+    troubles: dict[str, str]
+    left: int
+
+
+class TargetCheckJson(TypedDict):
+    """What asking one target came to: `lacks` would be refused or dropped."""
+
+    target: str
+    well: bool
+    lacks: list[str]
+    trouble: str | None
+
+
+class CheckedJson(TypedDict):
+    """`dst sync check`."""
+
+    targets: list[TargetCheckJson]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dst_console.desk import ranges as ranges
     from dst_console.desk import restoring as restoring
     from dst_console.desk import review as review
+    from dst_console.desk import sending as sending
     from dst_console.desk import spans as spans
     from dst_console.desk import undoing as undoing
     from dst_console.desk import upkeep as upkeep

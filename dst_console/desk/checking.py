@@ -33,7 +33,7 @@ def _names(store: "Store") -> frozenset[str]:
 
 def private(folders: Folders, text: str) -> tuple[Finding, ...]:
     """Return the secrets and private data in a text in their order, without loading any dictionary."""
-    states = {key_of(entry.text) for entry in load(folders).entries["states"]}
+    states = {key_of(entry.text) for entry in load(folders, ["states"]).entries["states"]}
     privacy.load()
     return tuple(sorted(privacy.find(text, states), key=lambda one: one.start))
 

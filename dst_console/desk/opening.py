@@ -2,6 +2,7 @@
 
 from dst_console.clock import Clock
 from dst_console.config import Settings
+from dst_console.desk import queueing
 from dst_console.paths import Folders
 from dst_console.store.log import Store
 from dst_console.store.opening import log_path, open_store
@@ -16,4 +17,6 @@ def last_written(folders: Folders) -> int:
 
 def open_log(folders: Folders, settings: Settings, clock: Clock | None = None) -> Store:
     """Open the log; raises `LogUnavailable` with a sentence, captures being kept in the spool all the same."""
-    return open_store(folders, settings, clock)
+    store = open_store(folders, settings, clock)
+    store.follow = queueing.follow
+    return store

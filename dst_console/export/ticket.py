@@ -5,12 +5,14 @@ IMPACT; last the next step (R2, R3).
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from dst_console.export.record import Record, ahead, moment, notes, told_sections, visited
+from dst_console.export.record import Record, ahead, moment, notes, story, told_sections, visited
 from dst_console.language.plain import harmless
 from dst_console.language.words import field_word, outcome_word
 from dst_console.models.states import UNFINISHED
+from dst_console.models.views import EntryView
 from dst_console.translate import _
 
 
@@ -71,3 +73,11 @@ def _next_step(record: Record) -> str:
     over = record.incident.state not in UNFINISHED
     told = "; ".join(ahead(record)) or (_("none, it is over") if over else _("not agreed yet"))
     return _("Next step: {step}").format(step=_inset(told))
+
+
+def news(record: Record, entries: Iterable[EntryView]) -> str:
+    """Write what was written about an incident after its ticket was made: the id again, then each entry."""
+    view = record.incident
+    head = f"{view.id} · {harmless(view.number)}"
+    told = [_block(one.head, one.lines) or harmless(one.head) for one in story(replace(record, entries=tuple(entries)))]
+    return "\n\n".join([head, *told]) + "\n"

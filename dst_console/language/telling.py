@@ -77,5 +77,6 @@ TELLING: Final[Mapping[str, Callable[[EntryView], str]]] = {
     "clock": _clock,
     "visit": _visit,
     "follow-up": _promise,
+    "sent": _asked,
 }
 """How what a procedure, a visit or a promise left behind is told."""

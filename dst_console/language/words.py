@@ -72,6 +72,7 @@ def entry_word(kind: str) -> str:
         "closed": _("closed"),
         "survey": _("survey"),
         "amendment": _("amendment"),
+        "sent": _("sent up"),
     }
     return words.get(kind, kind)
 
@@ -134,6 +135,7 @@ def field_word(field: str) -> str:
         "reopened": _("reopened"),
         "resolution": _("what was wrong and done"),
         "cancel_reason": _("reason"),
+        "central_number": _("number in the central system"),
     }
     return words.get(field, field)
 

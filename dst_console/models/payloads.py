@@ -84,7 +84,17 @@ class Surveyed(Frozen):
     changes: Changes = Field(default_factory=dict)
 
 
-Told = Captured | Noted | Changed | TakenBack | RunEntry | Visited | Promised | Closed | Surveyed
+class Delivered(Frozen):
+    """A target holds its ticket, under which number; `changes` has the central number when it is the first."""
+
+    kind: Literal["sent"] = "sent"
+    target: str
+    number: str
+    address: str = ""
+    changes: Changes = Field(default_factory=dict)
+
+
+Told = Captured | Noted | Changed | TakenBack | RunEntry | Visited | Promised | Closed | Surveyed | Delivered
 """What an entry can carry."""
 
 Payload = Annotated[Told, Field(discriminator="kind")]

@@ -61,6 +61,19 @@ class Promise(StrEnum):
     VISIT = "visit"
 
 
+class DeliveryState(StrEnum):
+    """Where something that must go up to a target stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    UNSURE = "unsure"
+    REFUSED = "refused"
+    PARKED = "parked"
+    DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
+
+
 class EntryKind(StrEnum):
     """What an entry of the timeline records."""
 
@@ -78,6 +91,7 @@ class EntryKind(StrEnum):
     ENDED = "ended"
     CLOSED = "closed"
     SURVEY = "survey"
+    SENT = "sent"
     VISIT = "visit"
     FOLLOW_UP = "follow-up"
     OUTCOME = "outcome"
@@ -107,6 +121,30 @@ VISIT_TRANSITIONS: dict[VisitState, frozenset[VisitState]] = {
     VisitState.CANCELLED: frozenset({VisitState.PLANNED}),
 }
 """Which state of a visit may follow which."""
+
+DELIVERY_TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.QUEUED: frozenset(
+        {DeliveryState.SENDING, DeliveryState.PARKED, DeliveryState.DROPPED, DeliveryState.WITHDRAWN}
+    ),
+    DeliveryState.SENDING: frozenset(
+        {DeliveryState.SENT, DeliveryState.UNSURE, DeliveryState.REFUSED, DeliveryState.QUEUED}
+    ),
+    DeliveryState.UNSURE: frozenset(
+        {DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.PARKED, DeliveryState.DROPPED}
+    ),
+    DeliveryState.REFUSED: frozenset({DeliveryState.QUEUED, DeliveryState.PARKED, DeliveryState.DROPPED}),
+    DeliveryState.PARKED: frozenset({DeliveryState.QUEUED, DeliveryState.UNSURE, DeliveryState.DROPPED}),
+    DeliveryState.DROPPED: frozenset({DeliveryState.QUEUED, DeliveryState.UNSURE}),
+    DeliveryState.WITHDRAWN: frozenset({DeliveryState.QUEUED}),
+    DeliveryState.SENT: frozenset(),
+}
+"""Which state of a delivery may follow which: what may have arrived is looked for before it goes again (U1, U2)."""
+
+GOING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNSURE)
+"""States in which the courier goes on by itself."""
+
+TO_SEND = (*GOING, DeliveryState.REFUSED, DeliveryState.PARKED)
+"""States in which something still waits to be sent, by itself or by a person's hand."""
 
 DUE_VISITS = (VisitState.PLANNED, VisitState.ON_THE_WAY, VisitState.ARRIVED)
 """States in which somebody waits for the technician, or is with them."""

@@ -269,6 +269,73 @@ class Evening:
 
 
 @dataclass(frozen=True, slots=True)
+class TryView:
+    """One exchange with a target: what was asked (`send`, `look`, `by hand`), what came of it and what came back."""
+
+    at: datetime
+    ended: datetime | None
+    act: str
+    digest: str
+    result: str
+    came: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """Something in the outbox; `turn` 0 is the ticket, later ones are told after it. `tries` only where asked for."""
+
+    id: str
+    incident: IncidentView
+    target: str
+    turn: int
+    state: str
+    queued: datetime
+    asked: datetime | None
+    due: datetime | None
+    number: str
+    address: str
+    reason: str
+    sent: datetime | None
+    tries: tuple[TryView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WayView:
+    """How the way to a target is: `trouble` is empty while it is open."""
+
+    target: str
+    trouble: str
+    told: str
+    since: datetime | None
+    due: datetime | None
+    reached: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxView:
+    """How the outbox stands: counts by state, when something arrived last, when something is due, the ways."""
+
+    counts: tuple[tuple[str, int], ...] = ()
+    last: datetime | None = None
+    due: datetime | None = None
+    ways: tuple[WayView, ...] = ()
+
+    @property
+    def to_send(self) -> int:
+        """How many still wait to be sent, by themselves or by a person's hand."""
+        return sum(count for _state, count in self.counts)
+
+    def count(self, state: str) -> int:
+        """How many are in a state."""
+        return dict(self.counts).get(state, 0)
+
+    @property
+    def troubles(self) -> tuple[WayView, ...]:
+        """The ways that are not open."""
+        return tuple(way for way in self.ways if way.trouble)
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """An incident that a search found, with the newest text that matched."""
 

@@ -8,10 +8,14 @@ from pathlib import Path
 
 from dst_console import durable
 from dst_console.errors import BadInput, LogDamaged
+from dst_console.models.moment import to_text
 from dst_console.store.log import explained
 from dst_console.translate import _
 
 BACKUPS = "backups"
+
+FIRST_WITH_OUTBOX = 6
+"""The first schema with an outbox; what was written before has sent nothing."""
 
 
 def backup(path: Path, target: Path) -> Path:
@@ -86,6 +90,7 @@ def restore(path: Path, source: Path, now: datetime) -> Path | None:
         with closing(sqlite3.connect(source, timeout=10)) as connection:
             connection.execute("VACUUM INTO ?", (str(fresh),))
         _carry_numbers_on(path, fresh)
+        _doubt_what_was_sent(fresh, now)
         _sync(fresh)
         kept = _set_aside(path, now)
         fresh.replace(path)
@@ -115,6 +120,24 @@ def _carry_numbers_on(path: Path, fresh: Path) -> None:
             "INSERT INTO counter (initials, last) VALUES (?, ?) "
             "ON CONFLICT (initials) DO UPDATE SET last = max(last, excluded.last)",
             counters,
+        )
+
+
+def _doubt_what_was_sent(fresh: Path, now: datetime) -> None:
+    """Write into an older log that what it holds may have been sent since: the courier looks before it sends (U1)."""
+    with closing(sqlite3.connect(fresh)) as connection, connection:
+        if connection.execute("PRAGMA user_version").fetchone()[0] < FIRST_WITH_OUTBOX:
+            return
+        at = to_text(now)
+        connection.execute(
+            "INSERT INTO sender (id, holder, fence, restored) VALUES (1, '', 1, ?) "
+            "ON CONFLICT (id) DO UPDATE SET restored = excluded.restored, fence = fence + 1, until = NULL",
+            (at,),
+        )
+        connection.execute(
+            "UPDATE delivery SET state = 'unsure', asked = ?, looked = 0, due = NULL "
+            "WHERE state IN ('queued', 'sending')",
+            (at,),
         )
 
 

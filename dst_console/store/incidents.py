@@ -63,7 +63,14 @@ def append(session: Session, incident_id: str, at: datetime, words: str, payload
     session.add(entry)
     session.flush()
     reindex(session, entry)
+    told(session).add(incident_id)
     return entry
+
+
+def told(session: Session) -> set[str]:
+    """Return the ids of the incidents that something was written about in this transaction."""
+    found: set[str] = session.info.setdefault("told", set())
+    return found
 
 
 def unindex(session: Session, entry: Entry) -> None:

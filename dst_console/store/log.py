@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,6 +29,14 @@ AGAIN = 0.02
 """Seconds after which it is tried again where SQLite does not wait by itself."""
 
 
+def _nothing_follows(store: "Store", session: Session) -> None:
+    """Leave a transaction as it is."""
+
+
+Follow = Callable[["Store", Session], None]
+"""What follows from the changes of a transaction, done at its end and within it."""
+
+
 class Store:
     """One open log, with what verbs need beside it: the clock, the settings and the folders."""
 
@@ -39,6 +47,7 @@ class Store:
         self.folders = folders
         self.clock = clock
         self.settings = settings
+        self.follow: Follow = _nothing_follows
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -56,6 +65,7 @@ class Store:
             session.begin(),
         ):
             yield session
+            self.follow(self, session)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -10,7 +10,7 @@ from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
 from dst_console.models.moment import from_text
-from dst_console.models.payloads import Changed, Closed, Noted, Promised, Surveyed, TakenBack, load
+from dst_console.models.payloads import Changed, Closed, Delivered, Noted, Promised, Surveyed, TakenBack, load
 from dst_console.models.person import Person
 from dst_console.models.values import Value
 from dst_console.models.visit import Visit
@@ -82,7 +82,7 @@ def of_entries(rows: Sequence[Entry]) -> tuple[views.EntryView, ...]:
 
 def _of_entry(row: Entry, payload: object, withdrawn: bool) -> views.EntryView:
     changes: tuple[tuple[str, object, object], ...] = ()
-    if isinstance(payload, Changed | TakenBack | Closed | Surveyed):
+    if isinstance(payload, Changed | TakenBack | Closed | Surveyed | Delivered):
         shown = [(name, *pair) for name, pair in payload.changes.items() if name != "person_id"]
         changes = tuple((name, _shown(before), _shown(after)) for name, before, after in shown)
     if isinstance(payload, Changed) and payload.who:
@@ -110,6 +110,8 @@ def _done(payload: object) -> dict[str, Any]:
         known |= {"answer": chosen, "result": ""}
     elif isinstance(payload, Promised):
         known["answer"] = payload.what
+    elif isinstance(payload, Delivered):
+        known |= {"told": f"{payload.target}: {payload.number}", "answer": payload.address}
     due = from_text(payload.due) if isinstance(payload, Promised) and payload.due else None
     shown = {name: original(text) for name, text in known.items()}
     return {**shown, "lasted": float(getattr(payload, "lasted", 0.0)), "due": due}

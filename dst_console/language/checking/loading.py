@@ -6,6 +6,7 @@ A list holds one word or phrase a line; `word*` means all that begins so, `word 
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,11 +52,11 @@ class Lists:
     problems: tuple[Problem, ...] = ()
 
 
-def load(folders: Folders) -> Lists:
-    """Read every list, the shipped one and the person's own; what cannot be read is named, never raised."""
+def load(folders: Folders, names: Iterable[str] = NAMES) -> Lists:
+    """Read the lists, each the shipped one and the person's own; what cannot be read is named, never raised."""
     entries = {}
     problems: list[Problem] = []
-    for name in NAMES:
+    for name in names:
         own = _read(Path(folders.config) / FOLDER / f"{name}.txt", problems)
         entries[name] = _joined(_shipped(name), own)
     return Lists(entries, tuple(problems))

@@ -1,0 +1,287 @@
+"""Sending up: what waits in the outbox, the courier's run, and what a person decides about one delivery (U8, U9)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from dst_console.config import Settings
+from dst_console.desk import capture, queueing
+from dst_console.errors import BadInput, DeskError, NotFound
+from dst_console.models.delivery import Delivery, Try, Way
+from dst_console.models.incident import Incident
+from dst_console.models.states import GOING, TO_SEND, DeliveryState
+from dst_console.models.views import DeliveryView, OutboxView, TryView, WayView
+from dst_console.paths import Folders
+from dst_console.store import exporting, incidents, outbox, views
+from dst_console.store.exporting import Choice
+from dst_console.store.log import Store
+from dst_console.sync import secrets, targets
+from dst_console.sync.courier import USUAL, Courier, Patience, Report
+from dst_console.sync.target import Lack, Receipt, Target
+from dst_console.sync.troubles import Trouble
+from dst_console.translate import _
+
+PAGE: Final = 200
+SHOWN: Final = (*TO_SEND, DeliveryState.DROPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What asking a target came to: what would be refused or dropped, or what kept it from being asked."""
+
+    target: str
+    lacks: tuple[Lack, ...] = ()
+    trouble: Trouble | None = None
+    error: DeskError | None = None
+
+    @property
+    def is_well(self) -> bool:
+        """Whether everything would be taken."""
+        return not (self.lacks or self.trouble or self.error)
+
+
+def outbox_of(store: Store) -> OutboxView:
+    """Return how the outbox stands: how much of it in which state, when something arrived last, how the ways are."""
+    with store.read() as session:
+        return OutboxView(
+            counts=tuple(outbox.counts(session).items()),
+            last=outbox.last_sent(session),
+            due=outbox.next_due(session),
+            ways=tuple(map(_way, outbox.ways(session))),
+        )
+
+
+def _way(row: Way) -> WayView:
+    return WayView(row.target, row.trouble, row.told, row.since, row.due, row.reached)
+
+
+def listed(store: Store, states: Sequence[str] = SHOWN, page: int = 0) -> tuple[DeliveryView, ...]:
+    """Return the deliveries in some states, oldest first, `PAGE` of them."""
+    with store.read() as session:
+        rows = outbox.listed(session, states, PAGE, page * PAGE)
+        return tuple(_view(session, delivery, incident) for delivery, incident in rows)
+
+
+def delivery(store: Store, delivery_id: str) -> DeliveryView:
+    """Return one delivery with its tries, the newest first. Raises `NotFound`."""
+    with store.read() as session:
+        row = _row(session, delivery_id)
+        tries = tuple(map(_try, outbox.tries(session, row.id)))
+        return _view(session, row, session.get_one(Incident, row.incident_id), tries)
+
+
+def of_incident(store: Store, reference: str) -> tuple[DeliveryView, ...]:
+    """Return the deliveries of one incident. Raises `NotFound`."""
+    with store.read() as session:
+        incident = incidents.by_reference(session, reference)
+        if incident is None:
+            raise NotFound(_("There is no incident {reference} in this log.").format(reference=reference))
+        return tuple(_view(session, row, incident) for row in outbox.of_incident(session, incident.id))
+
+
+def _view(session: Any, row: Delivery, incident: Incident, tries: tuple[TryView, ...] = ()) -> DeliveryView:
+    pair = incidents.one(session, incident.id)
+    assert pair is not None
+    return DeliveryView(
+        id=row.id,
+        incident=views.of_incident(*pair),
+        target=row.target,
+        turn=row.turn,
+        state=row.state,
+        queued=row.queued,
+        asked=row.asked,
+        due=row.due,
+        number=row.number or "",
+        address=row.address,
+        reason=row.reason,
+        sent=row.sent,
+        tries=tries,
+    )
+
+
+def _try(row: Try) -> TryView:
+    return TryView(row.at, row.ended, row.act, row.digest, row.result, row.came)
+
+
+def _row(session: Any, delivery_id: str) -> Delivery:
+    row: Delivery | None = session.get(Delivery, delivery_id)
+    if row is None:
+        raise NotFound(_("There is nothing like that in the outbox."))
+    return row
+
+
+def need_target(settings: Settings, name: str) -> None:
+    """Raise `NotFound` when no target is called so."""
+    if name not in settings.sends_to:
+        raise NotFound(
+            _("There is no target called {name}.").format(name=name),
+            _("Nothing was changed."),
+            _("There are: {names}.").format(names=", ".join(settings.sends_to)),
+        )
+
+
+def keep_secret(folders: Folders, name: str, value: str) -> str:
+    """Keep a target's secret, or forget it when it is empty; returns where: `keyring`, or the file's name."""
+    return secrets.keep(name, value, folders)
+
+
+def target(store: Store, name: str) -> Target:
+    """Return a target as it is set. Raises `NotFound`, or `BadInput` for what is not right in its settings."""
+    need_target(store.settings, name)
+    return targets.made(name, store.settings, store.folders, secrets.secret(name, store.folders))
+
+
+def sync(
+    store: Store,
+    only: str = "",
+    *,
+    force: bool = False,
+    seen: Callable[[Report], object] = lambda _report: None,
+    stop: Callable[[], bool] = lambda: False,
+    patience: Patience = USUAL,
+) -> Report:
+    """Send what can go now, oldest first, to every target or to `only` one; `force` tries troubled ways at once.
+
+    Takes in what is spooled first. One that is not set right keeps none of the others from being sent to. Raises
+    `BadInput` when none is, `NotFound`, `LogUnavailable`.
+    """
+    capture.drain(store)
+    found, errors = _targets(store, [only] if only else store.settings.sends_to)
+    try:
+        report = Courier(store, found, seen, stop, patience, force).run()
+    finally:
+        for one in found:
+            one.close()
+    report.errors.update(errors)
+    return report
+
+
+def _targets(store: Store, names: Sequence[str]) -> tuple[list[Target], dict[str, DeskError]]:
+    """Return the targets that can be used, and what is not right with the others; raises when none can."""
+    found: list[Target] = []
+    errors: dict[str, DeskError] = {}
+    for name in names:
+        try:
+            found.append(target(store, name))
+        except DeskError as error:
+            errors[name] = error
+    if errors and not found:
+        raise next(iter(errors.values()))
+    return found, errors
+
+
+def check(store: Store, only: str = "") -> tuple[Checked, ...]:
+    """Ask each target, or `only` one, whether it would take what is sent to it; nothing is sent."""
+    names = [only] if only else store.settings.sends_to
+    return tuple(_checked(store, name) for name in names)
+
+
+def _checked(store: Store, name: str) -> Checked:
+    try:
+        found = target(store, name)
+    except DeskError as error:
+        return Checked(name, error=error)
+    try:
+        return Checked(name, lacks=tuple(found.check()))
+    except Trouble as trouble:
+        return Checked(name, trouble=trouble)
+    finally:
+        found.close()
+
+
+def written(store: Store, delivery_id: str) -> str:
+    """Return exactly what goes (promise 6); of what has arrived, nothing is kept. Raises `NotFound`, `BadInput`."""
+    with store.read() as session:
+        row = _row(session, delivery_id)
+        if not row.parcel:
+            return ""
+        parcel = outbox.parcel_of(row)
+        number = (outbox.ticket_of(session, row).number or "…") if row.turn else None
+    found = target(store, row.target)
+    try:
+        return found.written(parcel, number)
+    finally:
+        found.close()
+
+
+def retry(store: Store, delivery_id: str) -> DeliveryState:
+    """Let the courier go on with something refused, parked or dropped, or at once with what waits; returns its state.
+
+    What may have arrived is looked for first. Raises `NotFound`, `BadInput` for what has arrived.
+    """
+    with store.write() as session:
+        row = _row(session, delivery_id)
+        if row.state in GOING:
+            row.due = None
+            session.add(row)
+        else:
+            after = DeliveryState.UNSURE if row.asked else DeliveryState.QUEUED
+            _move(session, row, after, due=None, reason="")
+        return DeliveryState(row.state)
+
+
+def park(store: Store, delivery_id: str, why: str = "") -> None:
+    """Take one delivery aside until a person takes it up again (U9). Raises `NotFound`, `BadInput`."""
+    _decide(store, delivery_id, DeliveryState.PARKED, why)
+
+
+def drop(store: Store, delivery_id: str, why: str) -> None:
+    """Never send one delivery; it stays in the log with the reason, and can be taken up again (U9).
+
+    Raises `NotFound`, `BadInput` without a reason, or for what has arrived.
+    """
+    if not why.strip():
+        raise BadInput(_("Why is it not to be sent?"), _("Nothing was changed."), _("A few words will do."))
+    _decide(store, delivery_id, DeliveryState.DROPPED, why)
+
+
+def _decide(store: Store, delivery_id: str, after: DeliveryState, why: str) -> None:
+    with store.write() as session:
+        _move(session, _row(session, delivery_id), after, reason=why.strip())
+
+
+def _move(session: Any, row: Delivery, after: DeliveryState, **columns: Any) -> None:
+    try:
+        outbox.move(session, row, after, **columns)
+    except ValueError as error:
+        raise BadInput(
+            _("This is not possible while it is {state}.").format(state=row.state), _("Nothing was changed.")
+        ) from error
+
+
+def settle(store: Store, delivery_id: str, number: str = "") -> None:
+    """Say what only a person can see: that the target holds it as `number`, or, without one, that it is not there.
+
+    Raises `NotFound`, or `BadInput` for what is not unsure.
+    """
+    with store.write() as session:
+        row = _row(session, delivery_id)
+        now = store.clock.now()
+        if row.state != DeliveryState.UNSURE:
+            raise BadInput(_("It is not unsure whether this has arrived."), _("Nothing was changed."))
+        said = outbox.begin(session, row, "by hand", 0, now)
+        outbox.end(session, said.id, now, "sent" if number else "not there", number)
+        if not number:
+            outbox.move(session, row, DeliveryState.QUEUED, asked=None, looked=0, due=None, reason="")
+            return
+        columns = {"number": number, "sent": now, "parcel": "", "asked": None, "due": None, "reason": ""}
+        outbox.move(session, row, DeliveryState.SENT, **columns)
+        if row.turn == 0:
+            from dst_console.sync.courier import name
+
+            name(session, row, Receipt(number), now, gives_numbers=True)
+
+
+def queue_earlier(store: Store, since: datetime) -> int:
+    """Queue what was closed or escalated since a moment for targets that do not have it; returns for how many.
+
+    For a target that was set later. Raises `LogUnavailable`.
+    """
+    with store.read() as session:
+        ids = [row[0] for page in exporting.rows(session, Choice(since=since)) for row in page]
+    queued = 0
+    for incident_id in ids:
+        with store.write() as session:
+            queued += queueing.queue(store, session, session.get_one(Incident, incident_id))
+    return queued

@@ -1,0 +1,227 @@
+"""The outbox: deliveries in the order they go, their tries, whose turn it is to send, how the ways are (U1-U9)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from dst_console.models.delivery import Delivery, Sender, Try, Way
+from dst_console.models.incident import Incident
+from dst_console.models.moment import bound
+from dst_console.models.parcel import Parcel
+from dst_console.models.states import DELIVERY_TRANSITIONS, TO_SEND, DeliveryState
+
+LEASE = timedelta(seconds=120)
+"""How long a sender that gives no sign keeps the turn; longer than any exchange with a target may last."""
+
+CAME = 2_000
+"""Bytes kept of what came back."""
+
+LONGEST_WAIT = timedelta(days=1)
+"""Nothing is put off for longer: a moment further away comes from a clock that was set."""
+
+
+class TurnLost(Exception):
+    """Another sender took over meanwhile: whoever had the turn before writes nothing more (U3)."""
+
+
+def move(session: Session, delivery: Delivery, after: DeliveryState, **columns: Any) -> None:
+    """Bring a delivery into another state; raises ValueError for a step that the table does not know."""
+    before = DeliveryState(delivery.state)
+    if after is not before and after not in DELIVERY_TRANSITIONS[before]:
+        raise ValueError(f"a delivery cannot go from {before} to {after}")
+    delivery.state = after.value
+    for name, value in columns.items():
+        setattr(delivery, name, value)
+    session.add(delivery)
+    session.flush()
+
+
+def of_incident(session: Session, incident_id: str) -> list[Delivery]:
+    """Return an incident's deliveries, each target's in their order."""
+    query = select(Delivery).where(Delivery.incident_id == incident_id)
+    return list(session.exec(query.order_by(col(Delivery.target), col(Delivery.turn))).all())
+
+
+def ready(session: Session, target: str, now: datetime, limit: int = 1) -> list[Delivery]:
+    """Return what can go to a target now, oldest first: nothing before what comes before it of its incident."""
+    earlier = aliased(Delivery)
+    before_it = exists().where(
+        col(earlier.incident_id) == col(Delivery.incident_id),
+        col(earlier.target) == col(Delivery.target),
+        col(earlier.turn) < col(Delivery.turn),
+        col(earlier.state) != DeliveryState.SENT,
+    )
+    query = (
+        select(Delivery)
+        .where(
+            col(Delivery.state).in_((DeliveryState.QUEUED, DeliveryState.UNSURE)),
+            Delivery.target == target,
+            _is_due(col(Delivery.due), now),
+            ~before_it,
+        )
+        .order_by(col(Delivery.queued), col(Delivery.id))
+    )
+    return list(session.exec(query.limit(limit)).all())
+
+
+def _is_due(due: Any, now: datetime) -> Any:
+    return or_(due.is_(None), due <= bound(now), due > bound(now + LONGEST_WAIT))
+
+
+def is_due(due: datetime | None, now: datetime) -> bool:
+    """Say whether something put off until `due` may be tried again; a clock that was set back holds nothing up."""
+    return due is None or due <= now or due > now + LONGEST_WAIT
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the first of what is put off may go on; None when nothing is put off."""
+    going = col(Delivery.state).in_((DeliveryState.QUEUED, DeliveryState.UNSURE))
+    return session.exec(select(func.min(Delivery.due)).where(going, col(Delivery.due).is_not(None))).one()
+
+
+def known(session: Session, target: str) -> Delivery | None:
+    """Return the newest ticket of ours that a target is known to hold: what every search there must find."""
+    query = select(Delivery).where(
+        Delivery.target == target, Delivery.turn == 0, Delivery.state == DeliveryState.SENT.value
+    )
+    return session.exec(query.where(col(Delivery.number).is_not(None)).order_by(col(Delivery.sent).desc())).first()
+
+
+def ticket_of(session: Session, delivery: Delivery) -> Delivery:
+    """Return the delivery of the ticket that a delivery belongs to."""
+    query = select(Delivery).where(
+        Delivery.incident_id == delivery.incident_id, Delivery.target == delivery.target, Delivery.turn == 0
+    )
+    return session.exec(query).one()
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Count the deliveries that are not sent, by state."""
+    query = select(Delivery.state, func.count()).where(col(Delivery.state).in_(TO_SEND)).group_by(Delivery.state)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def listed(session: Session, states: Iterable[str], limit: int, offset: int = 0) -> list[tuple[Delivery, Incident]]:
+    """Return deliveries in some states with their incidents, oldest first, one page of them."""
+    query = select(Delivery, Incident).join(Incident, col(Incident.id) == col(Delivery.incident_id))
+    query = query.where(col(Delivery.state).in_(list(states))).order_by(col(Delivery.queued), col(Delivery.id))
+    return [(row[0], row[1]) for row in session.execute(query.limit(limit).offset(offset))]
+
+
+def last_sent(session: Session) -> datetime | None:
+    """Return when something arrived last."""
+    return session.exec(select(func.max(Delivery.sent))).one()
+
+
+def parcel_of(delivery: Delivery) -> Parcel:
+    """Return what a delivery carries; raises ValueError when it has arrived and carries nothing any more."""
+    return Parcel.model_validate_json(delivery.parcel)
+
+
+def tries(session: Session, delivery_id: str) -> list[Try]:
+    """Return a delivery's tries, the newest first."""
+    query = select(Try).where(Try.delivery_id == delivery_id).order_by(col(Try.id).desc())
+    return list(session.exec(query).all())
+
+
+def begin(session: Session, delivery: Delivery, act: str, fence: int, at: datetime, digest: str = "") -> Try:
+    """Write down that an exchange begins, before it does."""
+    attempt = Try(delivery_id=delivery.id, at=at, act=act, fence=fence, digest=digest)
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def end(session: Session, attempt_id: int | None, at: datetime, result: str, came: str = "") -> None:
+    """Write down how an exchange ended."""
+    cut = came.encode(errors="surrogatepass")[:CAME].decode(errors="ignore")
+    values = {"ended": at, "result": result, "came": cut}
+    session.execute(update(Try).where(col(Try.id) == attempt_id).values(**values))
+
+
+# Whose turn it is
+
+
+def take_turn(session: Session, holder: str, now: datetime, alone: bool) -> int | None:
+    """Take the turn to send and return its fence number; None while somebody else has it.
+
+    `alone` says that no other process of this machine can be sending: then a turn that was left behind is taken over
+    at once, and not only when it runs out.
+    """
+    sender = session.get(Sender, 1) or Sender()
+    free = alone or sender.until is None or sender.until <= now or sender.until > now + 2 * LEASE
+    if not free:
+        return None
+    sender.holder, sender.until, sender.fence = holder, now + LEASE, sender.fence + 1
+    session.add(sender)
+    session.flush()
+    return sender.fence
+
+
+def keep_turn(session: Session, fence: int, now: datetime) -> None:
+    """Keep the turn for another while; raises `TurnLost` when it is somebody else's."""
+    sender = session.get(Sender, 1)
+    if sender is None or sender.fence != fence:
+        raise TurnLost(fence)
+    sender.until = now + LEASE
+    session.add(sender)
+    session.flush()
+
+
+def give_turn_back(session: Session, fence: int) -> None:
+    """Let others send."""
+    session.execute(update(Sender).where(col(Sender.fence) == fence).values(until=None))
+
+
+def take_up(session: Session, now: datetime, grace: Mapping[str, timedelta]) -> int:
+    """Take what a sender that died was sending for unsure, to be looked for after each target's grace; return how many.
+
+    To be called with the turn in hand: whatever is being sent then is being sent by nobody.
+    """
+    left = session.exec(select(Delivery).where(Delivery.state == DeliveryState.SENDING.value)).all()
+    for delivery in left:
+        asked = delivery.asked or now
+        due = min(asked, now) + grace.get(delivery.target, timedelta(seconds=30))
+        move(session, delivery, DeliveryState.UNSURE, asked=asked, looked=0, due=due)
+    return len(left)
+
+
+def restored(session: Session) -> datetime | None:
+    """Return when an older log was brought back last."""
+    sender = session.get(Sender, 1)
+    return sender.restored if sender else None
+
+
+# How the ways are
+
+
+def way(session: Session, target: str) -> Way:
+    """Return how the way to a target is."""
+    return session.get(Way, target) or Way(target=target)
+
+
+def ways(session: Session) -> list[Way]:
+    """Return how every way is that was ever gone."""
+    return list(session.exec(select(Way).order_by(col(Way.target))).all())
+
+
+def opened(session: Session, target: str, now: datetime) -> None:
+    """The target answered as it should."""
+    found = way(session, target)
+    found.trouble, found.told, found.since, found.due, found.failures, found.reached = "", "", None, None, 0, now
+    session.add(found)
+    session.flush()
+
+
+def troubled(session: Session, target: str, trouble: str, told: str, now: datetime, due: datetime) -> None:
+    """The way is not open: which trouble, in whose words, and when it is tried again."""
+    found = way(session, target)
+    if found.trouble != trouble or found.since is None:
+        found.since = now
+    found.trouble, found.told, found.due, found.failures = trouble, told[:CAME], due, found.failures + 1
+    session.add(found)
+    session.flush()

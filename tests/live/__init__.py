@@ -1,0 +1,1 @@
+"""Real ticket servers, started on loopback and stopped again; marked `live`."""

@@ -1,0 +1,182 @@
+"""Every answer of a server means one thing: what is not the system's own answer never looks like one (U7, U32, U33)."""
+
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from dst_console.errors import BadInput
+from dst_console.sync.troubles import Kind, Trouble
+from dst_console.sync.web import Web, checked_address
+
+TOKEN = "s3cr3t-t0ken"
+
+
+@pytest.fixture
+def web(httpserver: HTTPServer) -> Iterator[Web]:
+    with Web(httpserver.url_for("/"), {"Authorization": f"token {TOKEN}"}, 1.0, (TOKEN,)) as found:
+        yield found
+
+
+def trouble(web: Web, path: str = "/x") -> Trouble:
+    with pytest.raises(Trouble) as told:
+        web.send("POST", path, {"a": 1})
+    return told.value
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (401, Kind.LOGIN),
+        (407, Kind.PORTAL),
+        (429, Kind.BUSY),
+        (500, Kind.SERVER),
+        (502, Kind.SERVER),
+        (503, Kind.SERVER),
+        (302, Kind.PORTAL),
+        (511, Kind.PORTAL),
+    ],
+)
+def test_what_says_the_same_of_any_request_is_a_trouble(
+    web: Web, httpserver: HTTPServer, status: int, kind: Kind
+) -> None:
+    httpserver.expect_request("/x").respond_with_json({"message": "why"}, status=status)
+    found = trouble(web)
+    assert (found.kind, found.told) == (kind, f"{status} why")
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 422])
+def test_what_only_the_target_understands_is_given_to_it(web: Web, httpserver: HTTPServer, status: int) -> None:
+    httpserver.expect_request("/x").respond_with_json({"errors": ["Queue not set", {"b": "and c"}]}, status=status)
+    answer = web.send("POST", "/x", {})
+    assert (answer.status, answer.words) == (status, f"{status} Queue not set; and c")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<!DOCTYPE html><html>Log in</html>", "text/html; charset=utf-8"),
+        ("  <html><body>Log in</body></html>", "application/json"),
+        ("Log in", "text/html"),
+    ],
+)
+def test_a_log_in_page_that_answers_200_is_no_answer(web: Web, httpserver: HTTPServer, body: str, kind: str) -> None:
+    httpserver.expect_request("/x").respond_with_data(body, content_type=kind)
+    assert trouble(web).kind is Kind.PORTAL
+
+
+def test_it_goes_where_it_is_told_and_follows_nobody(web: Web, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data("", status=302, headers={"Location": httpserver.url_for("/y")})
+    httpserver.expect_request("/y").respond_with_json({"id": 1})
+    assert trouble(web).kind is Kind.PORTAL
+
+
+def test_a_server_that_asks_to_wait_says_how_long(web: Web, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data("", status=429, headers={"Retry-After": "120"})
+    assert trouble(web).wait == 120.0
+
+
+def test_no_answer_in_time_is_uncertain(web: Web, httpserver: HTTPServer) -> None:
+    def slow(_request: Request) -> Response:
+        import time
+
+        time.sleep(1.5)
+        return Response("{}")
+
+    httpserver.expect_request("/x").respond_with_handler(slow)
+    found = trouble(web)
+    assert (found.kind, found.meaning.certain) == (Kind.UNANSWERED, False)
+
+
+def _listening(answer: bytes) -> int:
+    """Listen once, take a request and give these bytes in return; returns the port."""
+    import threading
+
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        client, _address = server.accept()
+        client.recv(65536)
+        client.sendall(answer)
+        client.close()
+        server.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    return int(server.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"HTTP/1.1 201 Created\r\nContent-Length: 50\r\n\r\n{", b"nonsense\r\n\r\n", b"HTTP/1.1 201 Cr"]
+)
+def test_an_answer_that_is_cut_is_uncertain(answer: bytes) -> None:
+    with Web(f"http://127.0.0.1:{_listening(answer)}", {}, 1.0) as web:
+        assert trouble(web).kind is Kind.UNANSWERED
+
+
+def test_a_port_where_nobody_listens_was_not_reached_for_certain() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with Web(f"http://127.0.0.1:{port}", {}, 1.0) as web:
+        found = trouble(web)
+    assert (found.kind, found.meaning.certain) == (Kind.NETWORK, True)
+
+
+def test_a_name_that_nobody_knows_was_not_reached_for_certain() -> None:
+    with Web("https://nowhere.invalid", {}, 2.0) as web:
+        assert trouble(web).kind is Kind.NETWORK
+
+
+def test_a_certificate_that_nobody_vouches_for_is_named_and_nothing_is_sent(tmp_path: Path) -> None:
+    certificate, key = tmp_path / "c.pem", tmp_path / "k.pem"
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
+    subprocess.run([*made, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with HTTPServer(host="localhost", ssl_context=context) as server:
+        server.expect_request("/x").respond_with_json({"id": 1})
+        with Web(server.url_for("/"), {}, 2.0) as web:
+            assert trouble(web).kind is Kind.TLS
+        assert server.log == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://rt.example.org",
+        "http://10.0.0.1",
+        "ftp://rt.example.org",
+        "rt.example.org",
+        "https://",
+        "https://me:word@rt.example.org",
+        "http://localhost.example.org",
+    ],
+)
+def test_an_address_that_is_none_or_would_send_in_the_open_is_refused(address: str) -> None:
+    with pytest.raises(BadInput):
+        checked_address(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://rt.example.org", "http://localhost:80", "http://127.0.0.1:8080", "http://[::1]:80"]
+)
+def test_tls_or_this_machine_itself_are_fine(address: str) -> None:
+    assert checked_address(f"{address}/") == address
+
+
+def test_a_secret_that_a_server_says_back_is_not_shown(web: Web, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_json({"message": f"bad token {TOKEN}"}, status=500)
+    found = trouble(web)
+    assert TOKEN not in f"{found} {found!r} {found.told}"
+    assert "•••" in found.told
+
+
+def test_half_a_letter_is_sent_as_a_question_mark_and_not_refused(web: Web, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_json({})
+    web.send("POST", "/x", {"a": "half \ud83d a letter"})
+    assert "half ? a letter" in httpserver.log[0][0].get_data(as_text=True)
