@@ -26,6 +26,7 @@ class Situation:
     visit: str = ""
     gap: bool = False
     item: bool = False
+    article: str = ""
 
 
 def _always(_situation: Situation) -> str:
@@ -84,6 +85,14 @@ def _needs_visit(situation: Situation) -> str:
     return "" if situation.visit else _("Nobody is waiting for a visit.")
 
 
+def _needs_article(situation: Situation) -> str:
+    return "" if situation.article else _("No article is chosen.")
+
+
+def _needs_article_and_incident(situation: Situation) -> str:
+    return _needs_article(situation) or _needs_incident(situation) or _needs_log(situation)
+
+
 def _needs_logged(situation: Situation) -> str:
     return "" if situation.logged else _("Nothing was captured in this sitting yet.")
 
@@ -129,6 +138,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("transfer", "f7,ctrl+d", "anywhere", _("transfer"), _("Hand the caller over, with a brief.")),
     Action(
         "cards", "f8,ctrl+a", "anywhere", _("cards"), _("Open a card or a channel, such as conduct, listening or chat.")
+    ),
+    Action(
+        "knowledge",
+        "f9,ctrl+k",
+        "anywhere",
+        _("knowledge"),
+        _("Find an article over whatever is on the screen."),
+        why_not=_needs_log,
     ),
     Action(
         "palette",
@@ -341,6 +358,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _("hand-out"),
         _("Write the customer's hand-out, to print or to mail."),
     ),
+    Action(
+        "incident.article",
+        "m",
+        "incident",
+        _("make article"),
+        _("Make an article of it: what was wrong, and what helped."),
+        why_not=_needs_log,
+    ),
     Action("incident.reopen", "b", "incident", _("reopen"), _("Bring it back to open.")),
     Action("incident.impact", "i", "incident", _("IMPACT"), _("Lead through the six steps of IMPACT."), footer=True),
     Action("incident.visit", "v", "incident", _("visit"), _("Plan a visit, or open the one that is planned.")),
@@ -479,6 +504,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("guide.skip", "x", "guide", _("leave out"), _("Leave the step out, with one word of reason."), footer=True),
     Action("guide.escalate", "e", "guide", _("escalate"), _("Hand it to somebody better placed, with the reason.")),
     Action("guide.impact", "i", "guide", _("IMPACT"), _("Lead through the six steps of IMPACT.")),
+    Action(
+        "guide.article",
+        "o",
+        "guide",
+        _("article"),
+        _("Read the article that was taken."),
+        why_not=_needs_article,
+    ),
     Action("guide.undo", "u", "guide", _("undo"), _("Take back the last change and say what it was.")),
     Action("guide.redo", "r", "guide", _("redo"), _("Do again what was undone.")),
     Action("guide.leave", "escape", "guide", _("back"), _("Go back; it goes on where it was."), footer=True),
@@ -584,6 +617,98 @@ ACTIONS: Final[tuple[Action, ...]] = (
         footer=True,
     ),
     Action("figures.back", "escape", "figures", _("back"), _("Go back."), footer=True),
+    Action(
+        "knowledge.read",
+        "enter",
+        "knowledge",
+        _("read"),
+        _("Read the article under the cursor."),
+        footer=True,
+        why_not=_needs_article,
+    ),
+    Action("knowledge.filter", "slash", "knowledge", _("find"), _("Show only what holds these words.")),
+    Action("knowledge.new", "n", "knowledge", _("new"), _("Begin an empty article."), footer=True),
+    Action(
+        "knowledge.edit",
+        "e",
+        "knowledge",
+        _("edit"),
+        _("Change what it says."),
+        footer=True,
+        why_not=_needs_article,
+    ),
+    Action(
+        "knowledge.publish",
+        "p",
+        "knowledge",
+        _("public"),
+        _("Let everybody read it, or the desk alone again."),
+        footer=True,
+        why_not=_needs_article,
+    ),
+    Action(
+        "knowledge.retire",
+        "x",
+        "knowledge",
+        _("retire"),
+        _("Offer it no longer, or again; nothing is deleted."),
+        why_not=_needs_article,
+    ),
+    Action("knowledge.retired", "t", "knowledge", _("the retired"), _("Show the retired ones, and back.")),
+    Action("knowledge.more", "pagedown", "knowledge", _("more"), _("Show the next articles.")),
+    Action("knowledge.undo", "u", "knowledge", _("undo"), _("Take back the last change and say what it was.")),
+    Action("knowledge.redo", "r", "knowledge", _("redo"), _("Do again what was undone.")),
+    Action("knowledge.back", "escape", "knowledge", _("back"), _("Go back."), footer=True),
+    Action(
+        "article.worked",
+        "y",
+        "article",
+        _("it worked"),
+        _("Say that it worked on the incident in front."),
+        footer=True,
+        why_not=_needs_article_and_incident,
+    ),
+    Action(
+        "article.failed",
+        "n",
+        "article",
+        _("no help"),
+        _("Say that it did not help on the incident in front."),
+        footer=True,
+        why_not=_needs_article_and_incident,
+    ),
+    Action("article.edit", "e", "article", _("edit"), _("Change what it says."), footer=True, why_not=_needs_article),
+    Action(
+        "article.publish",
+        "p",
+        "article",
+        _("public"),
+        _("Let everybody read it, or the desk alone again."),
+        footer=True,
+        why_not=_needs_article,
+    ),
+    Action(
+        "article.retire",
+        "x",
+        "article",
+        _("retire"),
+        _("Offer it no longer, or again; nothing is deleted."),
+        why_not=_needs_article,
+    ),
+    Action("article.undo", "u", "article", _("undo"), _("Take back the last change and say what it was.")),
+    Action("article.redo", "r", "article", _("redo"), _("Do again what was undone.")),
+    Action("article.back", "escape,enter", "article", _("back"), _("Go back."), footer=True),
+    Action("write.save", "ctrl+s", "write", _("keep"), _("Keep the article."), footer=True, why_not=_needs_log),
+    Action(
+        "write.fix",
+        "f",
+        "write",
+        _("take better"),
+        _("On a finding: put what is better in its place; Enter does it too."),
+    ),
+    Action("write.dismiss", "x", "write", _("let it stand"), _("On a finding: let it stand as it is.")),
+    Action("write.learn", "a", "write", _("add the word"), _("On a finding: add the word to your own dictionary.")),
+    Action("write.keep", "escape", "write", _("back"), _("Go back; what you typed is kept as a draft."), footer=True),
     Action("plan.keep", "escape", "plan", _("back"), _("Go back; what you typed is kept as a draft."), footer=True),
 )
 
@@ -606,6 +731,9 @@ SCOPES: Final[dict[str, str]] = {
     "survey": _("The customer's answers"),
     "export": _("Saving as a file"),
     "figures": _("My figures"),
+    "knowledge": _("Knowledge"),
+    "article": _("Article"),
+    "write": _("Writing an article"),
 }
 
 BY_ID: Final[dict[str, Action]] = {action.id: action for action in ACTIONS}

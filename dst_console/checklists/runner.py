@@ -60,13 +60,28 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One attempt, hypothesis or search of a step that is answered again and again."""
+    """One attempt, hypothesis or search of a step that is answered again and again.
+
+    `article` is the id of the one it was taken from or, of a search, that was taken, with its `title` and `advice`.
+    """
 
     step: str
     text: str
     result: str
     chosen: str
     at: datetime
+    article: str = ""
+    title: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An article that is taken: its id, its title, and in one line what it says to do."""
+
+    id: str
+    title: str
+    advice: str
 
 
 @dataclass(frozen=True)
@@ -124,6 +139,19 @@ class Run:
     def tries_of(self, step_id: str) -> list[Tried]:
         """Return the attempts made at a step, in their order."""
         return [one for one in self.tried if one.step == step_id]
+
+    @property
+    def in_hand(self) -> Tried | None:
+        """The search from which an article was taken that has not been tried yet (I-P); None when there is none."""
+        newest = next((one for one in reversed(self.tried) if one.article), None)
+        return newest if newest and newest.title else None
+
+    def trial_of(self, step_id: str) -> Step | None:
+        """Return where what a search found is tried: the first attempt behind it that can have worked, else any."""
+        steps = list(self.procedure.steps())
+        after = steps[[step.id for step in steps].index(step_id) + 1 :]
+        attempts = [step for step in after if step.kind is Kind.ATTEMPT]
+        return next((step for step in attempts if step.choice("worked")), next(iter(attempts), None))
 
     def is_done(self, step: Step) -> bool:
         """Whether a step is answered, here or elsewhere, tried at least once, or skipped with a reason."""
@@ -203,15 +231,22 @@ class Run:
         )
         return self._with(now, answered, *self._taken(now, answered)._led(step, choice, now))
 
-    def attempt(self, step_id: str, text: str, result: str, now: Mark) -> "Moved":
-        """Record one thing tried and its result; it may lead elsewhere. Raises BadInput without words."""
+    def attempt(self, step_id: str, text: str, result: str, now: Mark, article: str = "") -> "Moved":
+        """Record one thing tried, by an article or not, and its result; it may lead elsewhere.
+
+        Raises BadInput without words.
+        """
         step = self._may(step_id)
         choice = step.choice(result) if step.kind is Kind.ATTEMPT else None
         if not text.strip() or choice is None:
             raise BadInput(_("Say what was tried, and what came of it."), _("Nothing was changed."))
         of_step = self._of(step, choice.effect or "")
         entry = Attempted(
-            **of_step, value=storable(text.strip()), result=result, chosen=storable(self._said(choice.text))
+            **of_step,
+            value=storable(text.strip()),
+            result=result,
+            chosen=storable(self._said(choice.text)),
+            article=article,
         )
         return self._with(now, entry, *self._led(step, choice, now))
 
@@ -221,6 +256,21 @@ class Run:
         if step.kind is not Kind.SEARCH or not words.strip():
             raise BadInput(_("Say what was searched for."), _("Nothing was changed."))
         return self._with(now, Searched(**self._of(step), value=storable(words.strip()), found=found))
+
+    def take(self, step_id: str, words: str, found: int, article: Taken, now: Mark) -> "Moved":
+        """Record a search of which an article is taken; go to where it is tried, if there is such a step."""
+        step = self._may(step_id)
+        searched = Searched(
+            **self._of(step),
+            value=storable(words.strip()),
+            found=found,
+            article=article.id,
+            title=storable(article.title),
+            advice=storable(article.advice),
+        )
+        trial = self.trial_of(step_id)
+        part = self.procedure.part_of(trial.id).id if trial else self.part_id
+        return self._with(now, searched, *(self._entered(part, now) if part != self.part_id else ()))
 
     def skip(self, steps: Iterable[Step], reason: str, now: Mark) -> "Moved":
         """Leave steps out, with one word of reason. Raises BadInput without one."""
@@ -436,12 +486,14 @@ def _answer(run: Run, step_id: str, answer: Answer) -> Run:
 
 
 def _attempted(run: Run, entry: Attempted, at: datetime) -> Run:
-    one = Tried(entry.step, original(entry.value), entry.result, original(entry.chosen), at)
+    one = Tried(entry.step, original(entry.value), entry.result, original(entry.chosen), at, entry.article)
     return replace(run, tried=(*run.tried, one))
 
 
 def _searched(run: Run, entry: Searched, at: datetime) -> Run:
-    return replace(run, tried=(*run.tried, Tried(entry.step, original(entry.value), str(entry.found), "", at)))
+    said = (original(entry.title), original(entry.advice))
+    one = Tried(entry.step, original(entry.value), str(entry.found), "", at, entry.article, *said)
+    return replace(run, tried=(*run.tried, one))
 
 
 def _skipped(run: Run, entry: Skipped, _at: datetime) -> Run:

@@ -14,6 +14,7 @@ from dst_console.cli import (
     follow_ups,
     handouts,
     keys,
+    knowledge,
     people,
     procedures,
     reading,
@@ -63,6 +64,7 @@ def build() -> typer.Typer:
         built.add_typer(group.commands)
     groups = {
         "visit": (visits, _("Visits: planned, set off for, arrived at, left.")),
+        "kb": (knowledge, _("The knowledge base: what was learnt once, and how often it helped.")),
         "people": (people, _("The customers you know.")),
         "procedures": (procedures, _("What is done step by step: visits, IMPACT, telephone, channels and cards.")),
         "config": (settings, _("The settings.")),

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from dst_console.cli.schemas import (
+    ArticleJson,
     ChangeJson,
     DayJson,
     EntryJson,
@@ -23,6 +24,7 @@ from dst_console.cli.schemas import (
     VisitJson,
 )
 from dst_console.models.views import (
+    ArticleView,
     DayView,
     EntryView,
     FollowUpView,
@@ -169,6 +171,27 @@ def follow_up_json(view: FollowUpView, state: str) -> FollowUpJson:
         "due": moment(view.due),
         "text": view.text,
         "state": state,
+    }
+
+
+def article_json(view: ArticleView) -> ArticleJson:
+    """Turn an article into JSON."""
+    return {
+        "id": view.id,
+        "title": view.title,
+        "problem": view.problem,
+        "answer": view.answer,
+        "tags": view.tags,
+        "visibility": view.visibility,
+        "author": view.author,
+        "incident": view.incident or None,
+        "language": view.language,
+        "created": moment(view.created),
+        "updated": moment(view.updated),
+        "retired": view.retired,
+        "used": view.uses.used,
+        "tried": view.uses.tried,
+        "worked": view.uses.worked,
     }
 
 

@@ -543,3 +543,51 @@ class CheckedJson(TypedDict):
     """`dst sync check`."""
 
     targets: list[TargetCheckJson]
+
+
+class ArticleJson(TypedDict):
+    """An article; of the times it was used, `tried` counts those with a known result, `worked` those that helped."""
+
+    id: str
+    title: str
+    problem: str
+    answer: str
+    tags: str
+    visibility: str
+    author: str
+    incident: str | None
+    language: str
+    created: str
+    updated: str
+    retired: bool
+    used: int
+    tried: int
+    worked: int
+
+
+class ArticlesJson(TypedDict):
+    """`dst kb list`: what worked most comes first."""
+
+    articles: list[ArticleJson]
+
+
+class KnownArticleJson(TypedDict):
+    """`dst kb show`, `add`, `edit`, `publish`, `retire` and `use`: the article as it is now."""
+
+    article: ArticleJson
+
+
+class CreditJson(TypedDict):
+    """An author, how many of their articles are offered, and what came of these."""
+
+    author: str
+    articles: int
+    used: int
+    tried: int
+    worked: int
+
+
+class ThanksJson(TypedDict):
+    """`dst kb thanks`, by name."""
+
+    authors: list[CreditJson]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dst_console.desk import handout as handout
     from dst_console.desk import importing as importing
     from dst_console.desk import incidents as incidents
+    from dst_console.desk import knowledge as knowledge
     from dst_console.desk import notes as notes
     from dst_console.desk import opening as opening
     from dst_console.desk import outcomes as outcomes
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from dst_console.desk import spans as spans
     from dst_console.desk import undoing as undoing
     from dst_console.desk import upkeep as upkeep
+    from dst_console.desk import uses as uses
     from dst_console.desk import visits as visits
 
 

@@ -5,8 +5,9 @@ from datetime import datetime, time, timedelta
 from dst_console import spool
 from dst_console.clock import Clock
 from dst_console.config import Settings
-from dst_console.desk import capture, follow_ups, review, visits
-from dst_console.models.states import UNFINISHED, Outcome, Promise
+from dst_console.desk import capture, finding, follow_ups, knowledge, review, visits
+from dst_console.models.states import UNFINISHED, Outcome, Promise, UseResult
+from dst_console.models.views import ArticleText
 from dst_console.paths import Folders
 from dst_console.store.log import Store
 from dst_console.store.opening import open_store
@@ -71,6 +72,60 @@ CAME_TO = {
 }
 
 
+ARTICLES: tuple[tuple[str, str, ArticleText, tuple[UseResult, ...], bool], ...] = (
+    (
+        "roller",
+        "Lena Fischer",
+        ArticleText(
+            "Printer jams on tray 2",
+            "Paper stops under tray 2; the path is clean; older printers of the third floor.",
+            "Clean the rollers of tray 2 with alcohol.\nPrint 40 pages from tray 2.\nIf it jams, order new rollers.",
+            "printer jams tray",
+        ),
+        (UseResult.WORKED, UseResult.WORKED, UseResult.NOT, UseResult.WORKED),
+        True,
+    ),
+    (
+        "vpn",
+        "Alex Morgan",
+        ArticleText(
+            "VPN drops every few minutes at home",
+            "Only on the home router; on a phone's hotspot it stays up.",
+            "Set the MTU of the VPN adapter to 1350.\nWatch it for half an hour with a call running.",
+            "VPN network MTU",
+        ),
+        (UseResult.WORKED, UseResult.PARTLY, UseResult.UNKNOWN),
+        False,
+    ),
+    (
+        "اکسل",
+        "مریم کاظمی",
+        ArticleText(
+            "اکسل فایل پوشه شبکه را باز نمی‌کند",
+            "پس از به‌روزرسانی آفیس؛ فایل‌های روی خود لپ‌تاپ باز می‌شوند.",
+            "پوشه شبکه را به محل‌های مورد اعتماد اکسل اضافه کنید.\nاکسل را ببندید و فایل را دوباره باز کنید.",
+            "اکسل آفیس office",
+        ),
+        (UseResult.WORKED, UseResult.WORKED),
+        True,
+    ),
+    (
+        "1С",
+        "Ольга Соколова",
+        ArticleText(
+            "1С не печатает накладные",
+            "Другие программы на том же компьютере печатают.",
+            "Очистите очередь печати и переустановите драйвер.\nНапечатайте одну накладную вместе с пользователем.",
+            "1С печать printer",
+        ),
+        (UseResult.WORKED, UseResult.NOT),
+        False,
+    ),
+)
+"""What was learnt: a word by which the incidents it was used on are found, the author, the text, what came of its uses,
+and whether everybody may read it."""
+
+
 def demo_settings(chosen: Settings) -> Settings:
     """Return the settings of a technician who does not exist; the language and theme stay the real one's."""
     return Settings(
@@ -95,6 +150,7 @@ def fill(folders: Folders, settings: Settings, clock: Clock) -> int:
     try:
         logged = capture.drain(store)
         _promise_something(store, folders, now)
+        _learn_something(store)
         capture.drain(store)
         return sum(one.kind == "capture" for one in logged)
     finally:
@@ -110,6 +166,17 @@ def _promise_something(store: Store, folders: Folders, now: datetime) -> None:
     for view in unfinished[2:3]:
         planned = now + timedelta(minutes=12)
         visits.plan(folders, view.id, planned, now, confirmed=True, place=view.place or "", why=view.summary)
+
+
+def _learn_something(store: Store) -> None:
+    """Write a few articles in three languages, some of them public, used on the incidents that they fit."""
+    for word, author, text, results, public in ARTICLES:
+        article = knowledge.make(store, text, author=author)
+        hits = finding.find(store, word).hits
+        for hit, result in zip(reversed(hits), results, strict=False):
+            knowledge.use(store, article.id, hit.incident.id, result, hit.incident.occurred + timedelta(minutes=11))
+        if public:
+            knowledge.publish(store, article.id)
 
 
 def _work_a_day(folders: Folders, start: datetime, nth: int) -> None:

@@ -17,6 +17,7 @@ from dst_console.export import carried, document, html, markdown, plain, shape, 
 from dst_console.export.record import Headings, Record, Section, sections
 from dst_console.language.digits import ascii_digits
 from dst_console.language.normalise import terms
+from dst_console.models.article import Article, ArticleUse
 from dst_console.models.doing import Begun
 from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
@@ -291,7 +292,16 @@ def _sections(session: Any, choice: Choice, seen: Seen) -> dict[str, Iterable[An
         "people": _written(Person, exporting.people(session, choice)),
         "wordings": _written(Wording, exporting.wordings(session, choice)),
         "incidents": _whole(session, choice, seen),
+        "articles": _articles(session, choice),
     }
+
+
+def _articles(session: Any, choice: Choice) -> Iterator[dict[str, Any]]:
+    """Yield every article as a document has it, with its uses."""
+    of_article, of_use = shape.columns(Article), shape.columns(ArticleUse, "article_id")
+    for row in exporting.articles(session, choice):
+        uses = exporting.article_uses(session, choice, row[0])
+        yield shape.written(of_article, row) | {"uses": [shape.written(of_use, one) for one in uses]}
 
 
 def _written(model: type[Table], rows: Iterable[Sequence[Any]]) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from dst_console.checklists.procedure import Procedure
 from dst_console.checklists.runner import Answer, Run, Speech, resumed
 from dst_console.clock import Mark
 from dst_console.config import Problem
-from dst_console.desk import acts, capture, follow_ups
+from dst_console.desk import acts, capture, follow_ups, uses
 from dst_console.errors import NotFound
 from dst_console.language.words import promise_word, when
 from dst_console.models.doing import (
@@ -153,9 +153,13 @@ def close(store: Store, incident_id: str, procedure_id: str, now: Mark) -> None:
         keep(store.folders, incident_id, taken.run.close(now)[1], now.wall, taken.loaded)
 
 
-def keep(folders: Folders, incident_id: str, entries: Sequence[RunEntry], at: datetime, loaded: Loaded) -> str:
-    """Spool what was done; returns the spool id. With the beginning goes the text that is followed."""
+def keep(
+    folders: Folders, incident_id: str, entries: Sequence[RunEntry], at: datetime, loaded: Loaded, by: str = ""
+) -> str:
+    """Spool what was done, by whom; returns the spool id. With the beginning goes the text that is followed."""
     act: dict[str, Any] = {"entries": [entry.model_dump(mode="json") for entry in entries]}
+    if any(getattr(entry, "article", "") for entry in entries):  # M3: whose tip it was, and who used it
+        act["by"] = by
     if any(isinstance(entry, Begun) for entry in entries):
         act["text"] = loaded.text
         act["opens"] = loaded.procedure.use.value in _WORK
@@ -171,6 +175,7 @@ def enter(session: Any, spooled: spool.Spooled) -> Logged:
         if isinstance(entry, Begun) and act.get("text"):
             wordings.keep(session, entry.digest, entry.procedure, entry.version, act["text"])
         written.entry(entry, _words(entry), _effects(incident, entry, at, bool(act.get("opens"))))
+        uses.follow(written, entry, str(act.get("by", "")))
         if isinstance(entry, Answered) and entry.effect in (Promise.UPDATE, Promise.CALLBACK):
             due = from_text(str(entry.value))
             follow_ups.make(written, spool.new_id(), Promise(entry.effect), due, "")
@@ -257,7 +262,8 @@ def _words(entry: RunEntry) -> str:
     if isinstance(entry, Skipped):
         return original(entry.reason)
     value = getattr(entry, "value", None)
-    words = [original(value) if isinstance(value, str) else "", original(getattr(entry, "chosen", ""))]
+    words = [original(value) if isinstance(value, str) else ""]
+    words += [original(getattr(entry, name, "")) for name in ("chosen", "title")]
     return " ".join(filter(None, words))
 
 

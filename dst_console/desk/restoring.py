@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from dst_console.errors import BadInput
 from dst_console.export import carried, document, shape
 from dst_console.export.shape import Misfit
+from dst_console.models.article import Article, ArticleUse
 from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
@@ -110,6 +111,8 @@ def _rows(file: TextIO) -> Iterator[_Row]:
         place = f"{key}[{index}]" if key in document.SECTIONS else key
         if key == "incidents":
             yield from _of_incident(value, place)
+        elif key == "articles":
+            yield from _of_article(value, place)
         elif key in _OWN_LISTS:
             yield _Row(_OWN_LISTS[key], shape.read(shape.columns(_OWN_LISTS[key]), value, place), place)
         else:
@@ -139,6 +142,19 @@ def _of_incident(found: Any, place: str) -> Iterator[_Row]:
             raise Misfit(f"{place}.{name}")
         for index, one in enumerate(listed):
             yield _belonging(model, one, f"{place}.{name}[{index}]", incident["id"])
+
+
+def _of_article(found: Any, place: str) -> Iterator[_Row]:
+    """Yield an article and its uses."""
+    article = shape.read(shape.columns(Article), found, place, ("uses",))
+    yield _Row(Article, article, place)
+    listed = found.get("uses")
+    if not isinstance(listed, list):
+        raise Misfit(f"{place}.uses")
+    for index, one in enumerate(listed):
+        where = f"{place}.uses[{index}]"
+        use = shape.read(shape.columns(ArticleUse, "article_id"), one, where)
+        yield _Row(ArticleUse, use | {"article_id": article["id"]}, where)
 
 
 def _belonging(model: type[Table], found: Any, place: str, incident_id: str) -> _Row:
@@ -183,6 +199,8 @@ class _Whole:
     known: dict[tuple[type[Table], str], set[Any]] = field(default_factory=dict)
     customers: dict[str, str] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
+    learnt: dict[str, str] = field(default_factory=dict)
+    """The incidents that articles and their uses name, each with the first place where it is named."""
 
     def check(self, rows: Iterable[_Row]) -> None:
         """Look at every row. Raises `Misfit`."""
@@ -193,10 +211,11 @@ class _Whole:
                 self.customers.setdefault(row.values["person_id"], f"{row.place}.person_id")
             elif row.model is Person and row.values["merged_into"] is not None:
                 self.merged[row.values["id"]] = row.values["merged_into"]
+            elif row.model in (Article, ArticleUse) and row.values["incident_id"] is not None:
+                self.learnt.setdefault(row.values["incident_id"], f"{row.place}.incident_id")
         people = self.known.get((Person, "id"), set())
-        for person, place in self.customers.items():
-            if person not in people:
-                raise Misfit(place)
+        _must_be_there(self.customers, people)
+        _must_be_there(self.learnt, self.known.get((Incident, "id"), set()))
         for person in self.merged:
             self._must_end(person, people)
 
@@ -214,6 +233,13 @@ class _Whole:
             if person in passed or person not in people:
                 raise Misfit(f"people: {person}")
             passed.add(person)
+
+
+def _must_be_there(named: Mapping[str, str], known: set[Any]) -> None:
+    """Raise `Misfit` for the first of the ids that is named at some place and stands nowhere in the document."""
+    for ident, place in named.items():
+        if ident not in known:
+            raise Misfit(place)
 
 
 def _fill(session: Any, rows: Iterable[_Row]) -> Restored:

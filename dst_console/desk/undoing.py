@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from dst_console.errors import BadInput, NotFound
+from dst_console.models.article import Article, ArticleUse
 from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
@@ -13,11 +14,18 @@ from dst_console.models.person import Person
 from dst_console.models.values import Changes
 from dst_console.models.views import Done
 from dst_console.models.visit import Visit
-from dst_console.store import incidents, journal
+from dst_console.store import articles, incidents, journal
 from dst_console.store.log import Store
 from dst_console.translate import _
 
-_TABLES: dict[str, type[Any]] = {"incident": Incident, "person": Person, "visit": Visit, "followup": FollowUp}
+_TABLES: dict[str, type[Any]] = {
+    "incident": Incident,
+    "person": Person,
+    "visit": Visit,
+    "followup": FollowUp,
+    "article": Article,
+    "articleuse": ArticleUse,
+}
 
 
 def undo(store: Store) -> Done:
@@ -76,7 +84,10 @@ def _put(session: Any, step: journal.Step, way: str) -> Changes:
                 _("Correct it by hand."),
             )
         new[name] = incidents.from_value(name, wanted)
-    return incidents.change(session, row, new)
+    changes = incidents.change(session, row, new)
+    if isinstance(row, Article):
+        articles.reindex(session, row)
+    return changes
 
 
 def sentence(done: Done, way: str) -> str:
@@ -95,5 +106,8 @@ def sentence(done: Done, way: str) -> str:
         "import": _("the import of {subject} people"),
         "merge": _("merging {subject}"),
         "person": _("the change of {subject}"),
+        "article": _("writing the article {subject}"),
+        "article-change": _("the change of the article {subject}"),
+        "article-use": _("using the article on {subject}"),
     }[done.label].format(subject=done.subject)
     return _("Undone: {what}.").format(what=what) if way == "undo" else _("Done again: {what}.").format(what=what)

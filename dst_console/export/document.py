@@ -13,7 +13,7 @@ FORMAT: Final = "dst-console log"
 VERSION: Final = 1
 """The version of documents that is written, and the newest that is read."""
 
-SECTIONS: Final = ("counters", "people", "wordings", "incidents")
+SECTIONS: Final = ("counters", "people", "wordings", "incidents", "articles")
 """The lists of a document, in the order in which they are written."""
 
 CHUNK = 1 << 16

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from dst_console.export.document import FORMAT, SECTIONS, VERSION
 from dst_console.export.shape import Column, columns
+from dst_console.models.article import Article, ArticleUse
 from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
@@ -38,9 +39,11 @@ def schema() -> dict[str, Any]:
         "person": _row(Person),
         "wording": _row(Wording),
         "counter": _row(Counter),
+        "article_use": _row(ArticleUse, "article_id"),
+        "article": _row(Article, "", uses=_list("article_use")),
         "incident": _row(Incident, "", entries=_list("entry"), visits=_list("visit"), follow_ups=_list("follow_up")),
     }
-    names = dict(zip(SECTIONS, ("counter", "person", "wording", "incident"), strict=True))
+    names = dict(zip(SECTIONS, ("counter", "person", "wording", "incident", "article"), strict=True))
     top = {
         "format": {"const": FORMAT},
         "version": {"const": VERSION},

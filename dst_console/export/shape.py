@@ -10,10 +10,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final, get_args
 
+from dst_console.models.article import Article, ArticleUse
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
 from dst_console.models.moment import from_text, to_text
-from dst_console.models.states import Kind, Outcome, Promise, Source, State, VisitState
+from dst_console.models.states import Kind, Outcome, Promise, Source, State, UseResult, Visibility, VisitState
 from dst_console.models.table import Table
 from dst_console.models.visit import Visit
 from dst_console.models.words import Words, original, storable
@@ -36,13 +37,15 @@ CHOICES: Final[Mapping[type[Table], Mapping[str, tuple[Any, ...]]]] = {
     },
     Visit: {"state": tuple(VisitState)},
     FollowUp: {"what": tuple(Promise)},
+    Article: {"visibility": tuple(Visibility)},
+    ArticleUse: {"result": tuple(UseResult)},
 }
 """Columns that hold one of a few values."""
 
 _KEYS = ("id", "digest", "initials")
 _OUTCOMES = "|".join(Outcome)
 _PATTERNS = {
-    **dict.fromkeys(("id", "person_id", "merged_into"), r"[0-9a-z]{1,32}"),
+    **dict.fromkeys(("id", "person_id", "merged_into", "incident_id", "article_id"), r"[0-9a-z]{1,32}"),
     "outcomes": rf"(({_OUTCOMES})(,({_OUTCOMES}))*)?",
 }
 

@@ -3,7 +3,7 @@
 import re
 
 from dst_console.language.common_words import NOT_NAMES
-from dst_console.language.normalise import fold
+from dst_console.language.normalise import fold, terms
 
 MOST_WORDS = 4
 """Words a name has at most, without its honorific."""
@@ -23,6 +23,10 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]\.?")
 _PARTS = re.compile(r"\W")
 _JOINTS = re.compile(r"['’.\-\u2010\u2011]")
 _PREFIXES = ("Mac", "Mc", "De", "Di", "La", "Le", "Van")
+_FAMILY = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
+_SHORTEST = 4
+"""Letters of a family name that says by itself who is meant."""
+_RUSSIAN_ENDINGS = "аяйь"
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -39,6 +43,28 @@ def split_honorific(name: str) -> tuple[str | None, str]:
     if found["unsure"] and _has_common_word(rest):
         return None, name
     return found[0], rest
+
+
+def are_told(words: str, text: str) -> bool:
+    """Whether a text holds words one after another, in any spelling and whatever signs part them."""
+    wanted = terms(words)
+    return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(terms(text))} "
+
+
+def is_named(name: str, text: str) -> bool:
+    """Whether a text names somebody: by the whole name in any spelling, or by the family name, written as one.
+
+    A Russian name is known in its other cases, too.
+    """
+    if are_told(name, text):
+        return True
+    words = _FAMILY.findall(name)
+    family = words[-1] if len(words) > 1 and len(words[-1]) >= _SHORTEST else ""
+    if not family or not (_is_caseless(family) or _is_capitalised(family)):
+        return False
+    stem = family[:-1] if family[-1] in _RUSSIAN_ENDINGS else family
+    is_russian = "\u0400" <= family[0] <= "\u04ff"
+    return any(word == family or (is_russian and word.startswith(stem)) for word in _FAMILY.findall(text))
 
 
 def looks_like_a_name(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from dst_console.language.words import promise_word, short_day, visit_word
-from dst_console.models.views import EntryView
+from dst_console.models.views import EntryView, Uses
 from dst_console.translate import _, ngettext
 
 
@@ -41,7 +41,8 @@ def _tried(entry: EntryView) -> str:
 
 
 def _searched(entry: EntryView) -> str:
-    return f"“{entry.answer}”: {found_words(entry.result)}"
+    taken = f" → {entry.act}" if entry.act else ""
+    return f"“{entry.answer}”: {found_words(entry.result)}{taken}"
 
 
 def _left_out(entry: EntryView) -> str:
@@ -57,6 +58,26 @@ def _promise(entry: EntryView) -> str:
     due = short_day(entry.due) if entry.due else ""
     parts = (promise_word(entry.answer), due, words.get(entry.act, ""), entry.told)
     return " ".join(filter(None, parts))
+
+
+def use_word(result: str) -> str:
+    """Return what came of an article that was taken."""
+    words = {"worked": _("worked"), "partly": _("worked in part"), "not": _("did not work"), "unknown": _("used")}
+    return words.get(result, result)
+
+
+def worked_words(uses: Uses) -> str:
+    """Say how often an article worked, of how often that is known; else how often it was used (M3)."""
+    if uses.tried:
+        return _("worked {worked} of {tried}").format(worked=uses.worked, tried=uses.tried)
+    if uses.used:
+        return ngettext("used {n} time", "used {n} times", uses.used).format(n=uses.used)
+    return _("not used yet")
+
+
+def _learnt(entry: EntryView) -> str:
+    what = _("written from it") if entry.act == "made" else use_word(entry.act)
+    return f"{entry.told} → {what}"
 
 
 def said_changes(entry: EntryView) -> tuple[tuple[str, object, object], ...]:
@@ -78,5 +99,6 @@ TELLING: Final[Mapping[str, Callable[[EntryView], str]]] = {
     "visit": _visit,
     "follow-up": _promise,
     "sent": _asked,
+    "article": _learnt,
 }
 """How what a procedure, a visit or a promise left behind is told."""

@@ -69,6 +69,7 @@ def entry_word(kind: str) -> str:
         "ended": _("ended"),
         "visit": _("visit"),
         "follow-up": _("follow-up"),
+        "article": _("article"),
         "closed": _("closed"),
         "survey": _("survey"),
         "amendment": _("amendment"),
@@ -133,11 +134,20 @@ def field_word(field: str) -> str:
         "recommend": _("recommend"),
         "survey_by": _("taken by"),
         "reopened": _("reopened"),
+        "title": _("title"),
+        "problem": _("problem"),
+        "answer": _("what to do"),
+        "tags": _("words to find it by"),
         "resolution": _("what was wrong and done"),
         "cancel_reason": _("reason"),
         "central_number": _("number in the central system"),
     }
     return words.get(field, field)
+
+
+def visibility_word(visibility: str) -> str:
+    """Return who may read an article (Q6)."""
+    return {"internal": _("internal"), "public": _("public")}.get(visibility, visibility)
 
 
 def yes_or_no(value: bool) -> str:

@@ -67,20 +67,27 @@ class Answered(_Done):
 
 
 class Attempted(_Done):
-    """Something was tried, with its result."""
+    """Something was tried, with its result; `article` is the id of the one it was taken from."""
 
     kind: Literal["attempt"] = "attempt"
     value: str
     result: str
     chosen: str = ""
+    article: str = ""
 
 
 class Searched(_Done):
-    """The knowledge was searched; `found` may be 0, which is worth knowing too (I-P)."""
+    """The knowledge was searched; `found` may be 0, which is worth knowing too (I-P).
+
+    `article` is the id of the one that was taken, `title` what it was called then, `advice` what it says to do.
+    """
 
     kind: Literal["search"] = "search"
     value: str
     found: int = 0
+    article: str = ""
+    title: str = ""
+    advice: str = ""
 
 
 class Skipped(_Done):

@@ -94,7 +94,17 @@ class Delivered(Frozen):
     changes: Changes = Field(default_factory=dict)
 
 
-Told = Captured | Noted | Changed | TakenBack | RunEntry | Visited | Promised | Closed | Surveyed | Delivered
+class Learnt(Frozen):
+    """An article was made from it, or used for it outside of a procedure; `told` is its title (Q6, M3)."""
+
+    kind: Literal["article"] = "article"
+    article: str
+    act: Literal["made", "unknown", "worked", "partly", "not"]
+    told: str = ""
+    changes: Changes = Field(default_factory=dict)
+
+
+Told = Captured | Noted | Changed | TakenBack | RunEntry | Visited | Promised | Closed | Surveyed | Delivered | Learnt
 """What an entry can carry."""
 
 Payload = Annotated[Told, Field(discriminator="kind")]

@@ -74,6 +74,22 @@ class DeliveryState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Visibility(StrEnum):
+    """Who may read an article: the desk alone, or everybody (Q6)."""
+
+    INTERNAL = "internal"
+    PUBLIC = "public"
+
+
+class UseResult(StrEnum):
+    """What came of an article that was taken."""
+
+    UNKNOWN = "unknown"
+    WORKED = "worked"
+    PARTLY = "partly"
+    NOT = "not"
+
+
 class EntryKind(StrEnum):
     """What an entry of the timeline records."""
 
@@ -94,6 +110,7 @@ class EntryKind(StrEnum):
     SENT = "sent"
     VISIT = "visit"
     FOLLOW_UP = "follow-up"
+    ARTICLE = "article"
     OUTCOME = "outcome"
     CORRECTION = "correction"
     AMENDMENT = "amendment"

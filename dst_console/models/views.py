@@ -345,6 +345,73 @@ class Hit:
     at: datetime
 
 
+LONGEST_ADVICE = 200
+"""Letters of an article's answer that stand for it as what was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """How often an article was used, with how many of these a result is known, and of how many it worked (M3)."""
+
+    used: int = 0
+    tried: int = 0
+    worked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """What an article says, as it is written and kept; `tags` are words to find it by."""
+
+    title: str = ""
+    problem: str = ""
+    answer: str = ""
+    tags: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article as shown; `incident` is the number of what it was made from, empty when it was written by itself."""
+
+    id: str
+    title: str
+    problem: str
+    answer: str
+    tags: str
+    visibility: str
+    author: str
+    incident_id: str
+    incident: str
+    language: str
+    created: datetime
+    updated: datetime
+    retired: bool
+    uses: Uses = Uses()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is for everybody, not for the desk alone (Q6)."""
+        return self.visibility == "public"
+
+    @property
+    def advice(self) -> str:
+        """The first thing it says to do, in one line."""
+        return self.answer.strip().split("\n")[0].strip()[:LONGEST_ADVICE]
+
+    @property
+    def text(self) -> ArticleText:
+        """What it says."""
+        return ArticleText(self.title, self.problem, self.answer, self.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whom to thank: how many articles of an author there are, and what came of them (M3)."""
+
+    author: str
+    articles: int
+    uses: Uses
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A page of hits; `more` when older ones follow, `problem` when a filter was not understood."""

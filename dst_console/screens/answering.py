@@ -16,19 +16,21 @@ from textual.widgets.input import Selection
 from dst_console import desk
 from dst_console.actions import of_scope
 from dst_console.language.digits import ascii_digits
-from dst_console.language.plain import harmless
+from dst_console.language.normalise import terms
 from dst_console.language.when import ahead
 from dst_console.screens.guiding import Guiding
-from dst_console.translate import _, ngettext
+from dst_console.translate import _
 from dst_console.widgets.fields import LineField
+from dst_console.widgets.shelf import Shelf
 from dst_console.widgets.steps import said
 from dst_console.widgets.text import Text
 
 if TYPE_CHECKING:
     from dst_console.checklists.procedure import Step
-    from dst_console.checklists.runner import Moved
+    from dst_console.checklists.runner import Moved, Tried
     from dst_console.errors import DeskError
-    from dst_console.models.views import Found
+    from dst_console.models.views import ArticleView, Hit
+    from dst_console.store.log import Store
 
 TYPED = ("short", "number", "time", "attempt", "search")
 """Kinds of steps that are answered on the line."""
@@ -43,6 +45,12 @@ class Answering(Guiding):
         self.answering: Step | None = None
         self.tried = ""
         """What was tried, until its result is chosen."""
+        self.shelf = Shelf()
+        """What the words on the line find."""
+        self.looks = False
+        """Whether they are being searched for."""
+        self.goes = 0
+        """How far the mark goes once it is known what they find."""
         self.tried_step = ""
         """The id of the step at which; a step read anew from the log is another object."""
 
@@ -54,9 +62,25 @@ class Answering(Guiding):
         return steps[at] if at is not None and at < len(steps) else None
 
     @property
+    def room(self) -> int:
+        """Columns that the steps have; the screen knows."""
+        return self.app.size.width - 2
+
+    @property
     def letters(self) -> list[str]:
         """The keys that choose an answer, the technician's own if there are any."""
         return self.dst.keys["guide.choose"].split(",")
+
+    def trying(self, step: "Step") -> str:
+        """Return what waits for its result at a step: what was typed there, else what was taken from the knowledge."""
+        if self.tried and step.id == self.tried_step:
+            return self.tried
+        return taken.advice if (taken := self.taken_to(step)) else ""
+
+    def taken_to(self, step: "Step") -> "Tried | None":
+        """Return the search of which an article was taken to be tried at this step, None when there is none."""
+        taken = self.run.in_hand if step.kind == "attempt" else None
+        return taken if taken and self.run.trial_of(taken.step) is self.run.procedure.step(step.id) else None
 
     def draw_below(self) -> None:
         """Draw what belongs to the step under the cursor."""
@@ -140,11 +164,25 @@ class Answering(Guiding):
         self._move(event, 1)
 
     def _move(self, event: events.Key, by: int) -> None:
+        if self.answering is not None and self.answering.kind == "search" and self._goes_on_shelf(by):
+            event.stop()
+            return
         step, steps = self.answering, self.run.part.steps if self.is_ready else ()
         if step is not None and step in steps:
             event.stop()  # the list, which has the cursor now, would move as well
             self.close_line()
             self.to_step(steps[max(0, min(steps.index(step) + by, len(steps) - 1))])
+
+    def _goes_on_shelf(self, by: int) -> bool:
+        """Move the mark in what was found, at once or as soon as that is known; False when it leaves it."""
+        if self.looks and by > 0:
+            self.goes = by
+            self.hold_keys()
+            return True
+        if not self.shelf.move(by):
+            return False
+        self._draw_shelf()
+        return True
 
     @on(OptionList.OptionSelected, "#steps")
     def do_take(self) -> None:
@@ -183,12 +221,18 @@ class Answering(Guiding):
             self._keep_for_oneself(value)
         elif step.kind == "choice":
             self.answered(step, lambda: self.run.answer(step.id, value, self.now()))
-        elif self.tried and step.id == self.tried_step:
-            tried, self.tried = self.tried, ""
-            if self.answered(step, lambda: self.run.attempt(step.id, tried, value, self.now())):
-                self.dst.keeper.drop(self.step_place(step.id))
-            else:
-                self.tried = tried
+        elif tried := self.trying(step):
+            self._result(step, tried, value)
+
+    def _result(self, step: "Step", tried: str, value: str) -> None:
+        """Record what came of what was tried; the article that was taken for it has its share in that."""
+        taken = self.taken_to(step)
+        article = taken.article if taken and is_of(taken.advice, tried) else ""
+        typed, self.tried = self.tried, ""
+        if self.answered(step, lambda: self.run.attempt(step.id, tried, value, self.now(), article)):
+            self.dst.keeper.drop(self.step_place(step.id))
+        else:
+            self.tried = typed
 
     def do_jump(self) -> None:
         """Go to the part whose number was pressed."""
@@ -236,7 +280,8 @@ class Answering(Guiding):
         line = self.query_one("#answer", LineField)
         answer = self.run.answer_of(step)
         begun = self.dst.keeper.text_at(self.step_place(step.id))
-        tried = self.tried if step.id == self.tried_step else ""
+        tried = self.trying(step)
+        self.shelf = Shelf()
         line.display = True
         with self.prevent(LineField.Changed):
             line.fill(begun or tried or (answer.words if answer and not step.repeats else ""))
@@ -256,22 +301,32 @@ class Answering(Guiding):
         if step is None:
             return
         self._keep_line(step, event.value)
-        if step.kind == "search" and len(event.value.strip()) > 1:
-            words = event.value
-            self.fetch("search", lambda store: desk.finding.find(store, words), self._show_found)
+        if step.kind == "search":
+            self.shelf = Shelf()
+            self.looks = self.dst.store is not None and len(event.value.strip()) > 1
+            if self.looks:
+                self.fetch("search", partial(_look, event.value), self._show_found, self._found_none)
 
     def _keep_line(self, step: "Step", text: str) -> None:
         place = self.step_place(step.id)
         if self.incident_id and text != self.dst.keeper.text_at(place):
             self.dst.keeper.soon(place, self.title_words, text)
 
-    def _show_found(self, found: "Found") -> None:
-        if self.answering is None:
-            return
-        count = len(found.hits)
-        lines = [ngettext("{n} found", "{n} found", count).format(n=f"{count}+" if found.more else count)]
-        lines += [f"{hit.incident.number} {harmless(hit.incident.summary)}" for hit in found.hits[:3]]
-        self.query_one("#hint", Text).update("\n".join(lines))
+    def _show_found(self, shelf: Shelf) -> None:
+        self.looks = False
+        goes, self.goes = self.goes, 0
+        if self.answering is not None:
+            self.shelf = shelf
+            shelf.move(goes)
+            self._draw_shelf()
+        self.stay()
+
+    def _found_none(self, error: "DeskError") -> None:
+        self.dst.say_error(error)
+        self._show_found(Shelf())
+
+    def _draw_shelf(self) -> None:
+        self.query_one("#hint", Text).update(self.shelf.draw(self.room - 4))
 
     @on(LineField.Submitted, "#answer")
     def line_entered(self, event: LineField.Submitted) -> None:
@@ -287,15 +342,53 @@ class Answering(Guiding):
             self.tried, self.tried_step = text, step.id
             self.close_line()
         elif step.kind == "search":
-            self.waits_for_keys = True  # the next key is for the step behind it
-            then = partial(self._searched, step, text)
-            self.fetch("searched", lambda store: desk.finding.find(store, text), then, self._not_searched)
+            self._search(step, text, self.shelf.chosen)
         else:
             self._answer(step, text)
 
-    def _searched(self, step: "Step", text: str, found: "Found") -> None:
-        self._from_line(step, lambda: self.run.search(step.id, text, len(found.hits), self.now()))
+    def _search(self, step: "Step", text: str, chosen: "ArticleView | Hit | None") -> None:
+        """Take the article that is chosen, or open the incident; with none chosen, record the search alone."""
+        from dst_console.models.views import ArticleView
+
+        if isinstance(chosen, ArticleView):
+            self._take_article(step, text, chosen)
+        elif chosen is not None:
+            self.dst.open_incident(chosen.incident.id)
+        else:
+            self.waits_for_keys = True  # the next key is for the step behind it
+            self.fetch("searched", partial(_look, text), partial(self._searched, step, text), self._not_searched)
+
+    def _searched(self, step: "Step", text: str, shelf: Shelf) -> None:
+        self._from_line(step, lambda: self.run.search(step.id, text, shelf.count, self.now()))
         self.stay()
+
+    def _take_article(self, step: "Step", text: str, view: "ArticleView") -> None:
+        """Go to where it is tried, and read there what is to be done (I-A)."""
+        from dst_console.checklists.runner import Taken
+
+        found, article = self.shelf.count, Taken(view.id, view.title, view.advice)
+        if not self.attempt(lambda: self.run.take(step.id, text, found, article, self.now())):
+            return
+        self.dst.keeper.drop(self.step_place(step.id))
+        self.tried = ""
+        self.close_line()
+        trial = self.run.trial_of(step.id)
+        if trial is not None and trial in self.run.part.steps:
+            self.to_step(trial)
+        self.do_article()
+
+    def do_article(self) -> None:
+        """Read the article that was taken."""
+        taken = self.run.in_hand if self.is_ready else None
+        if taken is not None:
+            self.dst.read_article(taken.article, self.incident_id, self._came_of_it)
+
+    def _came_of_it(self, value: str) -> None:
+        """What came of the article was said while it was read."""
+        taken = self.run.in_hand
+        step = self.run.trial_of(taken.step) if taken else None
+        if taken is not None and step is not None and step.choice(value):
+            self._result(step, taken.advice, value)
 
     def _not_searched(self, error: "DeskError") -> None:
         self.dst.say_error(error)
@@ -339,6 +432,17 @@ class Answering(Guiding):
 
     def _written(self, step: "Step", text: str) -> bool:
         return self.answered(step, lambda: self.run.answer(step.id, text, self.now()))
+
+
+def is_of(advice: str, tried: str) -> bool:
+    """Whether what was tried is still what an article says to do: most of its words stand."""
+    wanted = set(terms(advice))
+    return len(wanted & set(terms(tried))) * 2 > len(wanted)
+
+
+def _look(words: str, store: "Store") -> Shelf:
+    """Search the knowledge: the articles, and what was seen in the log (I-P)."""
+    return Shelf(desk.knowledge.listing(store, words), desk.finding.find(store, words))
 
 
 def meant(step: "Step", text: str, now: datetime) -> str | int | datetime | None:

@@ -91,6 +91,11 @@ class DeskScreen(Screen[Any]):
         self.waits_for_keys = False
         self.dst.replay()
 
+    def hold_keys(self) -> None:
+        """Take no keys until `stay`: what is being done decides what stands there when they come."""
+        self.waits_for_keys = True
+        self._at_work = None
+
     def _stay_once_drawn(self) -> None:
         if not self._drawn and not (self.shows_log and self.dst.store):
             self.stay()

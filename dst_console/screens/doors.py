@@ -249,6 +249,32 @@ class Doors(LogWork):
         if not isinstance(self.screen, FindScreen):
             self.push_screen(FindScreen())
 
+    def do_knowledge(self) -> None:
+        """Open the knowledge base; once."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.after_typing(self._knowledge)
+
+    def _knowledge(self) -> None:
+        from dst_console.screens.knowledge import KnowledgeScreen
+
+        if not any(isinstance(screen, KnowledgeScreen) for screen in self.screen_stack):
+            self.push_screen(KnowledgeScreen(self.incident_in_front()))
+
+    def read_article(self, article_id: str, incident_id: str = "", then: Callable[[str], None] | None = None) -> None:
+        """Open an article over what is in front; `incident_id` is what it may help with.
+
+        What came of it is counted at once, or handed to `then`.
+        """
+        from dst_console.screens.article import ArticleScreen
+
+        self.push_screen(ArticleScreen(article_id, incident_id, then))
+
+    def write_article(self, incident_id: str = "", article_id: str = "") -> None:
+        """Write an article from an incident, an empty one, or change one (Q1, Q6)."""
+        from dst_console.screens.write import WriteScreen
+
+        self.push_screen(WriteScreen(incident_id, article_id))
+
     def do_note(self) -> None:
         """Write a note on the incident in front; on the note itself, save it."""
         if isinstance(self.screen, DeskScreen):

@@ -75,6 +75,7 @@ class DraftsScreen(DeskOverlay):
             "departure": _("leaving: {title}"),
             "plan": _("plan of the visit: {title}"),
             "close": _("closing: {title}"),
+            "article": _("article: {title}"),
             "step": _("answer for {title}"),
             "escalate": _("words for {title}"),
             "callback": _("words for {title}"),
@@ -112,6 +113,7 @@ class DraftsScreen(DeskOverlay):
             "step": lambda: dst.open_procedure(*about.split("/")[:3]),
             "callback": lambda: dst.open_procedure(about, "hold"),
             "close": lambda: dst.close_incident(about),
+            "article": lambda: dst.write_article("", about) if rest else dst.write_article(about),
             "departure": lambda: dst.open_visit(about),
             "plan": lambda: dst.open_visit(about) if rest else dst.plan_visit(about),
         }

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import OptionList
 
-from dst_console import desk
+from dst_console import desk, keymap
 from dst_console.language.plain import harmless
 from dst_console.language.telling import minutes
 from dst_console.models.states import Outcome
@@ -108,7 +108,7 @@ class GuideScreen(Answering):
             self._draw_steps()
 
     @property
-    def _room(self) -> int:
+    def room(self) -> int:
         """Columns of the list of steps, as `guide.tcss` lays it out: known before it is laid out."""
         columns = self.app.size.width
         return columns - RAIL - int(columns * STORY) - 2 if self.has_class("-wide") else columns - 2
@@ -118,7 +118,7 @@ class GuideScreen(Answering):
         moved = self._drawn_part != self.run.part_id
         before = 0 if moved else listing.highlighted
         now, level = self.now(), self.taken.level if self.taken else ""
-        width = max(30, self._room - 2)
+        width = max(30, self.room - 2)
         listing.show([(step.id, step_row(self.run, step, width, now, level)) for step in self.run.part.steps])
         self._drawn_part = self.run.part_id
         if moved:
@@ -141,11 +141,14 @@ class GuideScreen(Answering):
             return
         step = self.current
         row = self.query_one("#choices", Text)
-        if step is None or not step.choices or (step.kind == "attempt" and not self.tried):
+        tried = self.trying(step) if step is not None else ""
+        if step is None or not step.choices or (step.kind == "attempt" and not tried):
             row.update("")
         else:
-            before = Content.styled(f"“{harmless(self.tried)}”  ", "bold") if self.tried else Content("")
-            row.update(Content.assemble(before, choices(self.run, step, self.letters, self._room - 4)))
+            answers = choices(self.run, step, self.letters, self.room - 4)
+            before = Content.styled(f"“{harmless(tried)}”", "bold") if tried else Content("")
+            fits = before.cell_length + 2 + answers.cell_length <= self.room - 4
+            row.update(Content.assemble(before, "  " if fits else "\n", answers) if tried else answers)
         self.query_one("#hint", Text).update(self._hint(step))
 
     def _hint(self, step: "Step | None") -> str:
@@ -158,6 +161,9 @@ class GuideScreen(Answering):
             choice = step.choice(answer.value)
         if step.id == desk.procedures.KIT and self.taken and self.taken.kit:
             return harmless(_("bring: {things}").format(things=", ".join(self.taken.kit)))
+        if self.taken_to(step):
+            key = keymap.shown(self.dst.keys["guide.article"])
+            return _("Taken from the knowledge; {key} reads it. What came of it?").format(key=key)
         words = choice.advice if choice and choice.advice else step.hint
         return said(self.run, words) if words else ""
 

@@ -128,7 +128,8 @@ class Guiding(DeskScreen):
         run, entries = moved
         if entries and self.incident_id and not run.procedure.is_private:
             try:
-                desk.procedures.keep(self.dst.folders, self.incident_id, entries, self.now().wall, self._loaded)
+                by = self.dst.settings.name or self.dst.settings.prefix
+                desk.procedures.keep(self.dst.folders, self.incident_id, entries, self.now().wall, self._loaded, by)
             except SpoolError as error:
                 self.dst.say_error(error)
                 return False
@@ -254,6 +255,7 @@ class Guiding(DeskScreen):
             self.incident_id,
             logged=general.logged,
             visit=general.visit,
+            article=taken.article if (taken := self._run.in_hand if self._run else None) else "",
         )
 
     def leave(self) -> None:

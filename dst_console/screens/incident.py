@@ -248,6 +248,10 @@ class IncidentScreen(DeskScreen):
         """Write the customer's hand-out."""
         self.dst.write_handout(self.incident_id)
 
+    def do_article(self) -> None:
+        """Make an article of it."""
+        self.dst.write_article(self.incident_id)
+
     def do_reopen(self) -> None:
         """Bring it back to open."""
         self.dst.reopen(self.incident_id)

@@ -1,4 +1,4 @@
-"""The command palette: actions, incidents and people, by typing what one wants."""
+"""The command palette: actions, articles, incidents and people, by typing what one wants."""
 
 import asyncio
 from functools import partial
@@ -13,6 +13,7 @@ from dst_console.actions import Action, of_scope
 from dst_console.errors import DeskError
 from dst_console.keymap import shown
 from dst_console.language.plain import harmless
+from dst_console.language.telling import worked_words
 from dst_console.screens.base import DeskScreen
 from dst_console.translate import _
 
@@ -52,7 +53,7 @@ class ActionProvider(Provider):
 
 
 class LogProvider(Provider):
-    """Incidents and people that match what is typed."""
+    """Articles, incidents and people that match what is typed."""
 
     async def search(self, query: str) -> Hits:
         """Ask the log in a thread, so that the keyboard never waits for it."""
@@ -62,11 +63,15 @@ class LogProvider(Provider):
         try:
             found = await asyncio.to_thread(desk.finding.find, app.store, query)
             people = await asyncio.to_thread(desk.people.listing, app.store, query)
+            articles = await asyncio.to_thread(desk.knowledge.listing, app.store, query)
         except DeskError:
             return  # the screen itself says what is wrong with the log
         for hit in found.hits[:8]:
             name = Content(harmless(f"{hit.incident.number} {hit.incident.customer} · {hit.incident.summary}"))
             yield Hit(0.5, name, partial(app.open_incident, hit.incident.id), help=_("open this incident"))
+        for article in articles[:5]:
+            name = Content(harmless(f"{article.title} · {worked_words(article.uses)}"))
+            yield Hit(0.7, name, partial(app.read_article, article.id), help=_("read this article"))
         for person in people[:5]:
             name = Content(harmless(f"{person.called} · {person.place or ''}"))
             yield Hit(0.6, name, partial(app.show_person, person.name), help=_("show this person's incidents"))

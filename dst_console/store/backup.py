@@ -14,7 +14,7 @@ from dst_console.translate import _
 
 BACKUPS = "backups"
 
-FIRST_WITH_OUTBOX = 6
+FIRST_WITH_OUTBOX = 7
 """The first schema with an outbox; what was written before has sent nothing."""
 
 

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Integer
 from sqlmodel import SQLModel
 
+from dst_console.models.article import Article, ArticleUse
 from dst_console.models.entry import Entry
 from dst_console.models.incident import Incident
 from dst_console.models.moment import Moment, from_text
 from dst_console.models.payloads import Captured, Noted, load
-from dst_console.models.states import Kind, Source, State
+from dst_console.models.states import Kind, Source, State, UseResult, Visibility
 from dst_console.models.words import Words, original
 from dst_console.store.incidents import MOMENTS
 from dst_console.store.opening import SCHEMA
@@ -37,7 +38,7 @@ def unreadable(path: Path) -> list[str]:
         if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
             return []
         connection.text_factory = _text
-        for row in chain(_failing(connection, Incident, _read_incident), _failing(connection, Entry, _read_entry)):
+        for row in chain(*(_failing(connection, model, read) for model, read in _READ.items())):
             count += 1
             example = example or _name(connection, row)
     if not count:
@@ -110,8 +111,26 @@ def _read_payload(kind: str, written: str) -> None:
         from_text(str(moment))
 
 
+def _read_article(row: Row) -> None:
+    Visibility(row["visibility"])
+
+
+def _read_use(row: Row) -> None:
+    UseResult(row["result"])
+
+
+_READ: dict[type[SQLModel], Callable[[Row], None]] = {
+    Incident: _read_incident,
+    Entry: _read_entry,
+    Article: _read_article,
+    ArticleUse: _read_use,
+}
+
+
 def _name(connection: sqlite3.Connection, row: Row) -> str:
-    """Return what a technician can look a row up by: the incident's number, and which entry of its it is."""
+    """Return what a technician can look a row up by: an incident's number and which entry of its it is, a title."""
+    if "title" in row:
+        return f"“{row['title']}”"
     if "number" in row:
         return str(row["number"] or row["id"])
     found = connection.execute("SELECT number FROM incident WHERE id = ?", (row["incident_id"],)).fetchone()

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Boolean, Integer, String, cast, column, func, literal_column, or_, table, type_coerce
+from sqlalchemy import Boolean, Integer, String, case, cast, column, func, literal_column, or_, table, type_coerce
 from sqlmodel import Session, col, select
 
+from dst_console.models.article import Article, ArticleUse
 from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
@@ -208,6 +209,31 @@ def wordings(session: Session, choice: Choice) -> Iterator[Sequence[Any]]:
         )
         query = query.where(col(Wording.digest).in_(choice.narrow(digests.where(Entry.kind == "begun"))))
     yield from session.execute(query)
+
+
+def articles(session: Session, choice: Choice) -> Iterator[Sequence[Any]]:
+    """Yield the articles that were made from the incidents of a choice or used in them; without a choice, all.
+
+    Of an incident that the choice leaves out an article says nothing.
+    """
+    query = select(*_kept(Article)).order_by(col(Article.created), col(Article.id))
+    if not choice.is_whole:
+        chosen = choice.narrow(select(col(Incident.id)))
+        used = select(col(ArticleUse.article_id)).where(col(ArticleUse.incident_id).in_(chosen))
+        query = query.where(or_(col(Article.incident_id).in_(chosen), col(Article.id).in_(used)))
+        known = case((col(Article.incident_id).in_(chosen), col(Article.incident_id)), else_=None)
+        names = list(Article.model_fields)
+        columns = [known if name == "incident_id" else _as_kept(Article, name) for name in names]
+        query = query.with_only_columns(*columns)
+    yield from session.execute(query.execution_options(yield_per=PAGE))
+
+
+def article_uses(session: Session, choice: Choice, article_id: str) -> list[Sequence[Any]]:
+    """Return the uses of an article in the incidents of a choice as the file keeps them, without the article's id."""
+    query = select(*_kept(ArticleUse, without="article_id")).where(col(ArticleUse.article_id) == article_id)
+    if not choice.is_whole:
+        query = query.where(col(ArticleUse.incident_id).in_(choice.narrow(select(col(Incident.id)))))
+    return list(session.execute(query.order_by(col(ArticleUse.id))))
 
 
 def counters(session: Session) -> Iterator[Sequence[Any]]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, text
 from sqlmodel import Session, SQLModel, col, select
 
 from dst_console.language.normalise import fold
+from dst_console.models.article import Article, ArticleUse
 from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
@@ -25,7 +26,7 @@ Pair = tuple[Incident, Person | None]
 
 MOMENTS = {
     name
-    for model in (Incident, Visit, FollowUp)
+    for model in (Incident, Visit, FollowUp, Article, ArticleUse)
     for name, column in model.__table__.columns.items()  # type: ignore[union-attr]
     if isinstance(column.type, Moment)
 }

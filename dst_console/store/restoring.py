@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import exists, insert, text
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from dst_console.language.normalise import fold
+from dst_console.models.article import Article, ArticleUse
 from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
@@ -16,8 +17,9 @@ from dst_console.models.table import Table
 from dst_console.models.visit import Visit
 from dst_console.models.wording import Wording
 from dst_console.models.words import original, searchable
+from dst_console.store import articles
 
-TABLES: tuple[type[Table], ...] = (Person, Incident, Entry, Visit, FollowUp, Wording, Counter)
+TABLES: tuple[type[Table], ...] = (Person, Incident, Entry, Visit, FollowUp, Wording, Counter, Article, ArticleUse)
 """What must be empty, and what an export fills."""
 
 _PAGE = 5_000
@@ -52,7 +54,11 @@ def count_on(session: Session, numbers: Mapping[str, int]) -> None:
 
 
 def index(session: Session, withdrawn: Iterable[int]) -> None:
-    """Make every entry searchable but those an undo withdrew, in their order: the index is built fastest so."""
+    """Make every article searchable, and every entry but those an undo withdrew.
+
+    They are taken in their order: the index is built fastest so.
+    """
+    articles.index(session, session.exec(select(Article).order_by(col(Article.updated), col(Article.id))))
     gone = set(withdrawn)
     last = -(2**63)
     reading = text("SELECT id, text FROM entry WHERE id > :last ORDER BY id LIMIT :page")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from dst_console.models import views
+from dst_console.models.article import Article
 from dst_console.models.doing import Answered, Searched, Skipped
 from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
@@ -105,7 +106,7 @@ def _done(payload: object) -> dict[str, Any]:
     if isinstance(payload, Skipped):
         known["result"] = payload.reason
     elif isinstance(payload, Searched):
-        known["result"] = str(payload.found)
+        known |= {"result": str(payload.found), "act": payload.title}
     elif isinstance(payload, Answered) and chosen:
         known |= {"answer": chosen, "result": ""}
     elif isinstance(payload, Promised):
@@ -140,6 +141,26 @@ def of_visit(row: Visit, incident: Incident, person: Person | None) -> views.Vis
 def of_follow_up(row: FollowUp, incident: Incident, person: Person | None) -> views.FollowUpView:
     """Show something promised."""
     return views.FollowUpView(row.id, of_incident(incident, person), row.what, row.due, row.text)
+
+
+def of_article(row: Article, uses: views.Uses, number: str = "") -> views.ArticleView:
+    """Show an article with how often it was used; `number` is that of the incident it was made from."""
+    return views.ArticleView(
+        id=row.id,
+        title=row.title,
+        problem=row.problem,
+        answer=row.answer,
+        tags=row.tags,
+        visibility=row.visibility,
+        author=row.author,
+        incident_id=row.incident_id or "",
+        incident=number,
+        language=row.language,
+        created=row.created,
+        updated=row.updated,
+        retired=row.retired,
+        uses=uses,
+    )
 
 
 def _shown(value: Value) -> Value:

@@ -88,6 +88,7 @@ def _tried(run: "Run", step: "Step") -> list[Content]:
     rows = []
     for number, one in enumerate(run.tries_of(step.id), 1):
         result = harmless(one.chosen) or found_words(one.result)
+        result += f" → {harmless(one.title[:MOST_SHOWN])}" if one.title else ""
         rows.append(
             Content.assemble((f"    {number} ", "$muted"), harmless(one.text[:MOST_SHOWN]), "  ", (result, "bold"))
         )

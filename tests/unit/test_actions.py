@@ -9,6 +9,7 @@ import pytest
 import dst_console
 from dst_console.actions import ACTIONS, BY_ID, SCOPES, Action, Situation, of_scope
 from dst_console.app import DstApp
+from dst_console.screens.article import ArticleScreen
 from dst_console.screens.base import DeskScreen, bindings
 from dst_console.screens.capture import CaptureScreen
 from dst_console.screens.check import CheckScreen
@@ -20,6 +21,7 @@ from dst_console.screens.find import FindScreen
 from dst_console.screens.guide import GuideScreen
 from dst_console.screens.hold import HoldScreen
 from dst_console.screens.incident import IncidentScreen
+from dst_console.screens.knowledge import KnowledgeScreen
 from dst_console.screens.note import NoteScreen
 from dst_console.screens.people import PeopleScreen
 from dst_console.screens.plan import PlanScreen
@@ -27,6 +29,7 @@ from dst_console.screens.survey import SurveyScreen
 from dst_console.screens.today import TodayScreen
 from dst_console.screens.transfer import TransferScreen
 from dst_console.screens.visit import VisitScreen
+from dst_console.screens.write import WriteScreen
 from dst_console.widgets.keybar import MOST, fitting
 
 SCREENS: list[type[DeskScreen]] = [TodayScreen, IncidentScreen, CaptureScreen, NoteScreen, FindScreen, PeopleScreen]
@@ -41,7 +44,7 @@ SCREENS += [
     CheckScreen,
     SurveyScreen,
 ]
-SCREENS += [ExportScreen, FiguresScreen]
+SCREENS += [ExportScreen, FiguresScreen, KnowledgeScreen, ArticleScreen, WriteScreen]
 DEFAULTS = {action.id: action.keys for action in ACTIONS}
 SAFE_CTRL = set("abdefgklnopqrstuvwxy")
 
@@ -98,7 +101,16 @@ def test_what_cannot_be_done_says_why() -> None:
     assert {"find", "outcome-last", "today.open", "today.drafts", "people.merge"} <= {one.id for one in refused}
     assert all(action.why_not(nothing).endswith(".") for action in refused)
     full = Situation(
-        incident="x", state="open", people=1, drafts=1, logged="x", follow_up="x", visit="x", gap=True, item=True
+        incident="x",
+        state="open",
+        people=1,
+        drafts=1,
+        logged="x",
+        follow_up="x",
+        visit="x",
+        gap=True,
+        item=True,
+        article="x",
     )
     assert [action.id for action in ACTIONS if action.why_not(full)] == []
 

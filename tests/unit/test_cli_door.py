@@ -35,7 +35,9 @@ def loaded_by(*words: str) -> set[str]:
     return {name.partition(".")[0] for name in done.stderr.split()}
 
 
-@pytest.mark.parametrize("words", ["--help", "visit --help", "followups --help", "log --help", "config path"])
+@pytest.mark.parametrize(
+    "words", ["--help", "visit --help", "kb --help", "followups --help", "log --help", "config path"]
+)
 def test_a_page_of_help_loads_nothing_heavy_and_makes_nothing(dst: Dst, tmp_path: Path, words: str) -> None:
     loaded = loaded_by(*words.split())
     assert "typer" in loaded
@@ -60,7 +62,7 @@ def test_without_a_terminal_the_screens_are_not_opened(dst: Dst, words: list[str
 def test_help_names_every_command(dst: Dst) -> None:
     answer = dst("--help")
     names = "log capture demo today show find note outcome set cancel reopen undo redo drafts"
-    names += " where check backup restore keys visit followups people procedures config report export import"
+    names += " where check backup restore keys visit followups kb people procedures config report export import"
     for name in names.split():
         assert f"\n  {name} " in answer.out
     assert dst("-h").out == answer.out

@@ -21,6 +21,7 @@ VISIT = (
     "hold_minutes"
 )
 FOLLOW_UP = "id incident what due text state"
+ARTICLE = "id title problem answer tags visibility author incident language created updated retired used tried worked"
 KEYS = {
     "today": "day total open unsent incidents visits follow_ups",
     "review week": "since until gaps thin follow_ups unfinished logged solved_on_the_spot work_minutes visits "
@@ -64,6 +65,14 @@ KEYS = {
     "followups promise 1 callback --at 2h": "saved entered follow_up",
     "followups": "follow_ups",
     "followups done 1": "saved entered follow_up",
+    "kb add --title Jam --answer Clean": "article",
+    "kb list": "articles",
+    "kb show jam": "article",
+    "kb edit jam --tags printer": "article",
+    "kb publish jam": "article",
+    "kb use jam 1 --worked": "article",
+    "kb thanks": "authors",
+    "kb retire jam": "article",
     "config check": "problems",
     "config show": "settings",
     "config path": "path",
@@ -71,7 +80,7 @@ KEYS = {
 }
 """Every command that prints JSON, in an order in which each works."""
 
-WITHOUT = {"log", "capture", "demo", "procedures export", "export", "import", "handout"}
+WITHOUT = {"log", "capture", "demo", "procedures export", "export", "import", "handout", "kb export"}
 """Commands that print no JSON of `output.py`."""
 
 
@@ -122,6 +131,8 @@ def test_what_stands_inside_has_its_keys_too(dst: Dst) -> None:
     shown = dst("visit", "plan", "1", "--at", "2h", "--json").json["visit"]
     assert (" ".join(shown), " ".join(shown["incident"])) == (VISIT, INCIDENT)
     assert " ".join(dst("visit", "show", "1", "--json").json["times"]) == "travel work hold"
+    made = dst("kb", "add", "--from", "1", "--answer", "Clean it", "--json").json["article"]
+    assert (" ".join(made), made["incident"]) == (ARTICLE, story["incident"]["number"])
     promised = dst("followups", "promise", "1", "update", "--at", "2h", "--json").json["follow_up"]
     assert (" ".join(promised), " ".join(promised["incident"])) == (FOLLOW_UP, INCIDENT)
 
@@ -133,6 +144,8 @@ def test_what_stands_inside_has_its_keys_too(dst: Dst) -> None:
         (schemas.IncidentJson, INCIDENT),
         (schemas.VisitJson, VISIT),
         (schemas.FollowUpJson, FOLLOW_UP),
+        (schemas.ArticleJson, ARTICLE),
+        (schemas.CreditJson, "author articles used tried worked"),
         (schemas.DraftJson, "kind about title text at"),
         (schemas.ProblemJson, "where what"),
         (schemas.LoggedJson, "id number"),

@@ -21,13 +21,14 @@ from markdown_it import MarkdownIt
 
 from dst_console import spool
 from dst_console.checklists import loading
-from dst_console.checklists.runner import Moved, Run
+from dst_console.checklists.runner import Moved, Run, Taken
 from dst_console.clock import mark
 from dst_console.desk import (
     competence,
     exporting,
     follow_ups,
     incidents,
+    knowledge,
     notes,
     people,
     procedures,
@@ -40,14 +41,15 @@ from dst_console.export import document, shape, table
 from dst_console.export.schema import schema
 from dst_console.models.incident import Incident
 from dst_console.models.moment import to_text
-from dst_console.models.states import Outcome, Promise
+from dst_console.models.states import Outcome, Promise, UseResult
+from dst_console.models.views import ArticleText
 from dst_console.store import exporting as rows
 from tests.fakes import FakeClock
 from tests.station import NOON, Station
 from tests.unit.conftest import NewStation
 
 LINE = "Ms Sara Ahmadi: printer jams @3F-12 #printer phone:2214"
-TABLES = ("person", "incident", "entry", "visit", "followup", "wording", "counter")
+TABLES = ("person", "incident", "entry", "visit", "followup", "wording", "counter", "article", "articleuse")
 FORMS: tuple[exporting.Form, ...] = ("md", "txt", "html", "ticket", "csv", "json")
 HOSTILE = (
     "=cmd|' /C calc'!A0",
@@ -88,6 +90,9 @@ def whole(station: Station) -> dict[str, Any]:
         found: dict[str, Any] = {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in TABLES}
         connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'search', 'instance')")
         found["words"] = connection.execute("SELECT term, doc, offset FROM temp.words ORDER BY 1, 2, 3").fetchall()
+        connection.execute("CREATE VIRTUAL TABLE temp.known USING fts5vocab('main', 'knowledge', 'instance')")
+        known = "SELECT term, article, offset FROM temp.known JOIN knowledge ON knowledge.rowid = doc ORDER BY 1, 2, 3"
+        found["known"] = connection.execute(known).fetchall()
     return found
 
 
@@ -302,6 +307,29 @@ def test_whom_a_double_was_merged_into_comes_with_it(station: Station, new_stati
     assert target.show("2").line == "Sarah: keyboard"
 
 
+def test_a_part_of_the_log_takes_the_articles_of_its_incidents_and_says_nothing_of_others(
+    station: Station, new_station: NewStation
+) -> None:
+    first, second = station.log(LINE), station.log("Mr Karimi: dock flickers")
+    roller = knowledge.make(station.store, ArticleText("Worn roller", "", "Replace it"), first.id)
+    knowledge.make(station.store, ArticleText("Dock firmware", "", "Update it"), second.id)
+    for view in (first, second):
+        knowledge.use(station.store, roller.id, view.id, UseResult.WORKED)
+    target = new_station("elsewhere")
+    put_back(station, export(station, "json", references=("2",)), target, station.path.with_name("part.json"))
+    found = {view.title: (view.incident, view.uses.used) for view in knowledge.listing(target.store)}
+    assert found == {"Worn roller": ("", 1), "Dock firmware": (second.number, 0)}
+
+
+def test_a_document_of_before_there_were_articles_is_taken_in(station: Station, new_station: NewStation) -> None:
+    station.log(LINE)
+    found = json.loads(export(station, "json"))
+    del found["articles"]
+    target = new_station("elsewhere")
+    put_back(station, json.dumps(found), target, station.path.with_name("all.json"))
+    assert whole(target) == whole(station)
+
+
 def test_competence_never_leaves(station: Station) -> None:
     view = station.log(LINE)
     before = {form: export(station, form) for form in FORMS}
@@ -478,9 +506,9 @@ def test_whatever_was_done_an_export_brings_the_log_back_in_an_empty_one(
 def test_hostile_text_comes_back_in_every_place_it_may_stand(station: Station, new_station: NewStation) -> None:
     for text in HOSTILE:
         view = station.log(f"Sara {text} @{text}")
-        for act in ("note", "correct", "visit", "promise"):
+        for act in ("note", "correct", "visit", "promise", "article"):
             with_text(act, station, view.id, text)
-    for act in ("impact", "undo", "redo"):
+    for act in ("impact", "tried", "undo", "redo"):
         with_text(act, station, view.id, "\ud800 \x00 \U0010fffd")
     target = new_station("elsewhere")
     put_back(station, export(station, "json"), target, station.path.with_name("all.json"))
@@ -506,6 +534,12 @@ def with_text(act: str, station: Station, ident: str, text: str) -> None:
         visits.plan(station.folders, ident, now + timedelta(hours=1), now, place=text, why=text)
     elif act == "promise":
         follow_ups.promise(station.folders, ident, Promise.CALLBACK, now + timedelta(hours=1), text, now)
+    elif act == "article":
+        made = knowledge.make(station.store, ArticleText(words, text, f"{text}\ndo it", text), ident)
+        knowledge.change(station.store, made.id, problem=f"{text} again")
+        knowledge.use(station.store, made.id, ident, UseResult.WORKED)
+    elif act == "tried":
+        with_article(station, ident, words)
     elif act == "impact":
         later = now + timedelta(hours=1)
         impact(
@@ -527,7 +561,21 @@ def with_text(act: str, station: Station, ident: str, text: str) -> None:
 
 
 COUNT = itertools.count()
-ACTS = ("note", "outcome", "correct", "visit", "promise", "impact", "undo", "undo", "redo")
+ACTS = ("note", "outcome", "correct", "visit", "promise", "impact", "article", "tried", "undo", "undo", "redo")
+
+
+def with_article(station: Station, ident: str, words: str) -> None:
+    """Take an article in IMPACT and say what came of it."""
+    made = knowledge.make(station.store, ArticleText(words, "", words))
+    article = Taken(made.id, made.title, made.advice)
+    impact(
+        station,
+        ident,
+        [
+            lambda run: run.take("search", words, 1, article, mark(station.clock)),
+            lambda run: run.attempt("attempt", words, "not", mark(station.clock), made.id),
+        ],
+    )
 
 
 def test_what_was_taken_back_is_not_found_after_an_import(station: Station, new_station: NewStation) -> None:
@@ -604,7 +652,14 @@ WRONG: dict[str, Damage] = {
     "incidents[1].number": lambda one: one["incidents"].append(one["incidents"][0] | {"id": "b", "entries": []}),
     "incidents[0].entries[0].payload": lambda one: one["incidents"][0]["entries"][0].update(payload={"kind": "x"}),
     "incidents[0].entries[0].at": lambda one: one["incidents"][0]["entries"][0].update(at=None),
-    "incidents[0].entries[1].id": lambda one: one["incidents"][0]["entries"].append(one["incidents"][0]["entries"][0]),
+    "incidents[0].entries[3].id": lambda one: one["incidents"][0]["entries"].append(one["incidents"][0]["entries"][0]),
+    "articles[0].visibility": lambda one: one["articles"][0].update(visibility="all"),
+    "articles[0].title": lambda one: one["articles"][0].pop("title"),
+    "articles[0].incident_id": lambda one: one["articles"][0].update(incident_id="b"),
+    "articles[0].uses": lambda one: one["articles"][0].pop("uses"),
+    "articles[0].uses[0].result": lambda one: one["articles"][0]["uses"][0].update(result="well"),
+    "articles[0].uses[0].incident_id": lambda one: one["articles"][0]["uses"][0].update(incident_id="b"),
+    "articles[1].id": lambda one: one["articles"].append(one["articles"][0]),
     "people[0].name": lambda one: one["people"][0].pop("name"),
     "people[1].id": lambda one: one["people"].append(one["people"][0]),
     "people: ": lambda one: one["people"][0].update(merged_into=one["people"][0]["id"]),
@@ -617,7 +672,7 @@ WRONG: dict[str, Damage] = {
 def test_what_is_wrong_in_a_document_is_named_and_nothing_is_taken_in(
     station: Station, new_station: NewStation
 ) -> None:
-    station.log(LINE)
+    with_text("article", station, station.log(LINE).id, "worn roller")
     text, target = export(station, "json"), new_station("elsewhere")
     before = whole(target)
     for place, damage in WRONG.items():
@@ -681,6 +736,7 @@ def test_the_schema_describes_exactly_what_is_written(station: Station) -> None:
     visits.plan(station.folders, view.id, now, now)
     follow_ups.promise(station.folders, view.id, Promise.UPDATE, now, "", now)
     impact(station, view.id, [lambda run: run.answer("when", "Monday", mark(station.clock))])
+    with_text("article", station, view.id, "worn roller")
     told, described = json.loads(export(station, "json")), schema()
     assert described["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert described["required"] == list(told)
@@ -693,6 +749,8 @@ def test_the_schema_describes_exactly_what_is_written(station: Station) -> None:
         "entry": incident["entries"][0],
         "visit": incident["visits"][0],
         "follow_up": incident["follow_ups"][0],
+        "article": told["articles"][0],
+        "article_use": told["articles"][0]["uses"][0],
     }
     for name, one in rows_of.items():
         assert described["$defs"][name]["required"] == list(one)

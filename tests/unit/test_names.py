@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dst_console.language.common_words import NOT_NAMES
-from dst_console.language.names import looks_like_a_name, name_key, split_honorific
+from dst_console.language.names import is_named, looks_like_a_name, name_key, split_honorific
 from dst_console.language.normalise import fold
 
 
@@ -142,3 +142,33 @@ def test_any_text_can_be_asked_about(text: str) -> None:
     honorific, name = split_honorific(text)
     assert name in text
     assert (honorific or "") in text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Sara Ahmadi", "Ask sara\nAHMADI first."),
+        ("Sara Ahmadi", "Ask Ms Ahmadi."),
+        ("Мария Иванова", "Позвонить Ивановой."),
+        ("Пётр Соболь", "Спросить у Соболя."),
+        ("مریم رضایی", "از خانم رضایی بپرسید."),
+        ("Ó Briain", "Ó  Briain"),
+    ],
+)
+def test_a_text_that_names_somebody_is_noticed(name: str, text: str) -> None:
+    assert is_named(name, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Sara Ahmadi", "Ask Sara."),
+        ("Helen Ward", "The hospital ward has its own printer."),
+        ("Sara Ahmadi", "Ahmadinia"),
+        ("Li", "Link"),
+        ("", "anything"),
+        ("Мария Иванова", "Иван пишет"),
+    ],
+)
+def test_a_word_that_only_looks_alike_names_nobody(name: str, text: str) -> None:
+    assert not is_named(name, text)

@@ -16,7 +16,7 @@ from dst_console import config, spool
 from dst_console.config import Settings
 from dst_console.desk import finding, incidents, people, upkeep
 from dst_console.errors import BadInput, LogBusy, LogDamaged, LogUnavailable, NotFound
-from dst_console.models import competence, entry, follow_up, incident, journal, person, visit, wording
+from dst_console.models import article, competence, entry, follow_up, incident, journal, person, visit, wording
 from dst_console.store.log import connect
 from dst_console.store.migrating import migrate
 from dst_console.store.opening import SCHEMA, log_path, open_store, schema_of
@@ -25,6 +25,8 @@ from tests.station import NOON, Station, folders_in
 from tests.unit.conftest import NewStation
 
 MODELS = (
+    article.Article,
+    article.ArticleUse,
     competence.Competence,
     entry.Entry,
     follow_up.FollowUp,
@@ -307,13 +309,13 @@ def test_settings_are_written_between_a_persons_own_comments(tmp_path: Path) -> 
     folders = folders_in(tmp_path)
     folders.config.mkdir()
     path = Path(config.config_path(folders))
-    path.write_text('# mine\nname = "Sara"  # that is me\n\n[keys]\n# walk-up\ncapture = "f9"\n', encoding="utf-8")
+    path.write_text('# mine\nname = "Sara"  # that is me\n\n[keys]\n# walk-up\ncapture = "f11"\n', encoding="utf-8")
     config.write(folders, name="سارا", initials="SA")
     text = path.read_text(encoding="utf-8")
-    for kept in ("# mine", "# that is me", "# walk-up", 'capture = "f9"', 'name = "سارا"'):
+    for kept in ("# mine", "# that is me", "# walk-up", 'capture = "f11"', 'name = "سارا"'):
         assert kept in text
     settings, problems = config.read(folders)
-    assert (settings.name, settings.initials, settings.keys, problems) == ("سارا", "SA", {"capture": "f9"}, [])
+    assert (settings.name, settings.initials, settings.keys, problems) == ("سارا", "SA", {"capture": "f11"}, [])
 
 
 def test_settings_that_cannot_be_read_are_left_as_they_are(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -52,7 +52,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer, nullable=False),
         sa.Column("reached", _MOMENT),
     )
-    op.execute("PRAGMA user_version = 6")
+    op.execute("PRAGMA user_version = 7")
 
 
 def _tries() -> None:
