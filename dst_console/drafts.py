@@ -31,7 +31,10 @@ class DraftError(DeskError):
 
 @dataclass(frozen=True)
 class Draft:
-    """Unfinished text: `about` is an incident's id or nothing, `at` when it was last kept."""
+    """Unfinished text: `about` is an incident's id or nothing, `at` when it was last kept.
+
+    `settled` are the marks of what the documentation check found in it and the technician let stand.
+    """
 
     kind: str
     about: str
@@ -40,6 +43,7 @@ class Draft:
     at: datetime
     session: str
     file: str = field(default="", compare=False, repr=False)
+    settled: frozenset[str] = frozenset()
 
 
 class Drawer:
@@ -51,11 +55,11 @@ class Drawer:
         self.session = session or f"{os.getpid()}-{os.urandom(4).hex()}"
         self._clock = clock or SystemClock()
         self._lock = durable.Lock(self._lock_file(self.session))
-        self._kept: dict[str, tuple[str, str]] = {}
+        self._kept: dict[str, tuple[str, str, frozenset[str]]] = {}
         self._longest = 0
         self._reserved = 0
 
-    def keep(self, kind: str, about: str, title: str, text: str) -> None:
+    def keep(self, kind: str, about: str, title: str, text: str, settled: frozenset[str] = frozenset()) -> None:
         """Keep `text` in the place of what was kept for `kind` and `about`; empty text drops it.
 
         Raises DraftError when the disk does not take it; the older draft is whole then.
@@ -64,10 +68,10 @@ class Drawer:
             self.drop(kind, about)
             return
         name = _name(kind, about)
-        if self._kept.get(name) == (title, text):
+        if self._kept.get(name) == (title, text, settled):
             return
-        self._put(name, Draft(kind, about, title, text, self._clock.now(), ""))
-        self._kept[name] = (title, text)
+        self._put(name, Draft(kind, about, title, text, self._clock.now(), "", settled=settled))
+        self._kept[name] = (title, text, settled)
 
     def lend(self, kind: str, about: str, title: str) -> Path:
         """Return the file for an editor to work on; left behind by a dead session, it comes up as this draft.
@@ -141,7 +145,7 @@ class Drawer:
             raise DraftError(_("Another console has taken this draft over already.")) from error
         except OSError as error:
             raise _unkept(error) from error
-        self._kept[name] = (draft.title, draft.text)
+        self._kept[name] = (draft.title, draft.text, draft.settled)
         return next(own for own in self.mine() if own.file == name)
 
     def discard(self, draft: Draft) -> None:
@@ -155,6 +159,8 @@ class Drawer:
 
     def _put(self, name: str, draft: Draft) -> None:
         headers = [("kind", draft.kind), ("about", draft.about), ("title", draft.title), ("at", stamp(draft.at))]
+        if draft.settled:
+            headers.append(("settled", " ".join(sorted(draft.settled))))
         data = pack(DRAFT, headers, draft.text)
         self._longest = max(self._longest, len(data))
         try:
@@ -282,8 +288,9 @@ def _read(path: Path) -> Draft | None:
     session, name = path.parent.name, path.name
     try:
         headers, text = unpack(DRAFT, data)
-        kind, about, title, at = (value for _header, value in headers)
-        return Draft(kind, about, title, text, datetime.fromisoformat(at), session, name)
+        kind, about, title, at, *settled = (value for _header, value in headers)
+        marks = frozenset(" ".join(settled).split())
+        return Draft(kind, about, title, text, datetime.fromisoformat(at), session, name, marks)
     except ValueError:
         moment = datetime.fromtimestamp(changed).astimezone()
         return Draft(DAMAGED, "", _("Damaged draft"), data.decode("utf-8", "replace"), moment, session, name)

@@ -12,6 +12,7 @@ import typer
 from dst_console import desk
 from dst_console.cli.columns import say
 from dst_console.cli.opening import opened
+from dst_console.cli.options import DAYS
 from dst_console.errors import BadInput, NotFound
 from dst_console.language.plain import harmless
 from dst_console.translate import _, ngettext
@@ -41,8 +42,10 @@ def export(
             show_default=False,
         ),
     ] = None,
-    day: Annotated[str, typer.Option("--day", metavar="DAY", help=_("Only this day."), show_default=False)] = "",
-    since: Annotated[str, typer.Option("--since", metavar="DAY", help=_("The first day."), show_default=False)] = "",
+    days: Annotated[str, typer.Option("--day", metavar="DAYS", help=DAYS, show_default=False)] = "",
+    since: Annotated[
+        str, typer.Option("--since", metavar="DAY", help=_("The first day; 7d: six days ago."), show_default=False)
+    ] = "",
     until: Annotated[str, typer.Option("--until", metavar="DAY", help=_("The last day."), show_default=False)] = "",
     words: Annotated[
         str,
@@ -62,14 +65,14 @@ def export(
     if clipboard and to != "-":
         raise BadInput(_("It goes to a file or to the clipboard, not to both."), _("Nothing was written."))
     chosen = form or ("ticket" if clipboard else desk.exporting.ENDINGS.get(Path(to).suffix.lower(), "md"))
-    with opened() as store, _pieces(store, chosen, tuple(references or ()), day, since, until, words) as pieces:
+    with opened() as store, _pieces(store, chosen, tuple(references or ()), days, since, until, words) as pieces:
         if clipboard:
             _copy("".join(pieces))
         elif to == "-":
             _pass_on(pieces)
         else:
             aside = _("Choose another name, or say --force.")
-            desk.exporting.write(Path(to), desk.exporting.marked(pieces, chosen), force, aside)
+            desk.files.write(Path(to), desk.exporting.marked(pieces, chosen), force, aside)
     if to != "-":
         say(_("Written: {path}").format(path=to))
 
@@ -92,12 +95,12 @@ def take_back(
 
 @contextmanager
 def _pieces(
-    store: "Store", form: Form, references: tuple[str, ...], day: str, since: str, until: str, words: str
+    store: "Store", form: Form, references: tuple[str, ...], days: str, since: str, until: str, words: str
 ) -> Iterator[Iterator[str]]:
     """Give what is to be written, piece by piece, with a bar on a terminal. Raises `NotFound` when it is nothing."""
-    if day and (since or until):
-        raise BadInput(_("Name one day, or the first and the last."), _("Nothing was written."))
-    wanted = desk.exporting.Wanted(references, day, since, until, words)
+    if days and (since or until):
+        raise BadInput(_("Name the days in one way."), _("Nothing was written."))
+    wanted = desk.exporting.Wanted(references, days, since, until, words)
     choice = desk.exporting.choose(store, wanted)
     count = desk.exporting.count(store, choice)
     if not count and not (form == "json" and choice.is_whole):  # a whole log may hold people alone

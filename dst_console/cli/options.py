@@ -19,6 +19,9 @@ Language: TypeAlias = Annotated[
     typer.Option("--lang", "--language", help=_("The language; else your own."), show_default=False),
 ]
 
+DAYS = _("Days: today, yesterday, week, month, 7d (the last seven), 2w, 2026-11, 2026-11-20, 2026-11-01..2026-11-20.")
+"""Help for what reads days as a person types them."""
+
 WORDS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 """For commands that take words as typed: `-15m` or `-2h` among them is text."""
 

@@ -18,6 +18,7 @@ from dst_console.language.words import clock_time, long_day, promise_word, short
 from dst_console.translate import _
 
 if TYPE_CHECKING:
+    from dst_console.models.days import Days
     from dst_console.models.views import DayView, Found, Hit, IncidentView
     from dst_console.store.log import Store
 
@@ -27,7 +28,7 @@ commands = typer.Typer()
 @commands.command("today", help=_("List what was logged today, or on another day."))
 def today(
     day: Annotated[
-        str, typer.Argument(metavar="DAY", help=_("A day: 2026-11-20, yesterday, 7d (days ago)."), show_default=False)
+        str, typer.Argument(metavar="DAY", help=_("A day: 2026-11-20, yesterday."), show_default=False)
     ] = "today",
     as_json: AsJson = False,
 ) -> None:
@@ -41,15 +42,12 @@ def today(
 
 
 def _day(store: "Store", words: str) -> date:
-    from dst_console.desk.finding import since_when
-
-    moment = since_when(words, store.clock.now())
-    if moment is None:
+    days: Days = desk.ranges.days_of(words, store.clock.now(), store.settings.weekend)
+    if days.count > 1:
         raise BadInput(
-            _("{words} is no day.").format(words=words),
-            todo=_("Write 2026-11-20, today, yesterday, 7d or 2w."),
+            _("{words} names several days.").format(words=words), todo=_("Name one day; `dst review` takes several.")
         )
-    return moment.date()
+    return days.first
 
 
 def _whole_day(store: "Store", which: date) -> tuple["DayView", list["IncidentView"]]:

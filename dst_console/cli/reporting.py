@@ -1,6 +1,5 @@
 """`dst report`: the technician's own figures, on the terminal, as JSON or as a page (M1, M7). Nobody else sees them."""
 
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
@@ -10,16 +9,16 @@ from dst_console import desk
 from dst_console.cli.columns import say, table
 from dst_console.cli.files import pass_on, write_new
 from dst_console.cli.opening import opened
-from dst_console.cli.options import AsJson
+from dst_console.cli.options import DAYS, AsJson
 from dst_console.cli.output import print_json
 from dst_console.errors import BadInput
+from dst_console.models.days import Days, ending
 from dst_console.models.figures import FEW
 from dst_console.translate import _
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from dst_console.models.figures import Counts, Figures, Rate
+    from dst_console.store.log import Store
 
 commands = typer.Typer()
 
@@ -28,8 +27,6 @@ USUAL_DAYS = 30
 
 MOST = 10
 """Places or categories on a terminal; JSON and the page have more."""
-
-Span = tuple[date, date]
 
 
 class RateJson(TypedDict):
@@ -82,9 +79,8 @@ class ReportJson(TypedDict):
 
 @commands.command("report", help=_("Count your own figures: each with its rule and its n, for nobody but you."))
 def report(
-    since: Annotated[
-        str, typer.Option("--since", metavar="DAY", help=_("The first day: 2026-11-20, yesterday, 7d (days ago)."))
-    ] = "",
+    days: Annotated[str, typer.Argument(metavar="DAYS", help=DAYS, show_default=False)] = "",
+    since: Annotated[str, typer.Option("--since", metavar="DAY", help=_("The first day; 7d: six days ago."))] = "",
     until: Annotated[str, typer.Option("--until", metavar="DAY", help=_("The last day; else today."))] = "",
     month: Annotated[str, typer.Option("--month", metavar="YYYY-MM", help=_("A whole month instead."))] = "",
     as_json: AsJson = False,
@@ -97,9 +93,8 @@ def report(
     if (as_json and html) or (to != "-" and not html):
         raise BadInput(_("`--to` goes with `--html`, and `--html` without `--json`."), _("Nothing was written."))
     with opened() as store:
-        now = store.clock.now()
-        found = desk.figures.figures(store, *_span(since, until, month, now))
-        name = store.settings.name
+        found = desk.figures.figures(store, _asked(store, days or month, since, until))
+        name, now = store.settings.name, store.clock.now()
     if html:
         from dst_console.export.report import report as page
 
@@ -110,14 +105,14 @@ def report(
         _say(found)
 
 
-def _span(since: str, until: str, month: str, now: "datetime") -> Span:
-    """Return the first and the last day asked for. Raises `BadInput`."""
-    if month and (since or until):
-        raise BadInput(_("A month has its own first and last day."), todo=_("Leave out `--since` and `--until`."))
-    if month:
-        return desk.spans.month(month)
-    last = desk.spans.day(until, now) if until else now.date()
-    return (desk.spans.day(since, now) if since else last - timedelta(days=USUAL_DAYS - 1)), last
+def _asked(store: "Store", days: str, since: str, until: str) -> Days:
+    """Return the days asked for. Raises `BadInput`."""
+    if days and (since or until):
+        raise BadInput(_("Name the days in one way."), _("Nothing was written."))
+    now, weekend = store.clock.now(), store.settings.weekend
+    typed = days or (f"{since}..{until}" if since else until or "today")
+    found: Days = desk.ranges.days_of(typed, now, weekend)
+    return found if days or since else ending(found.last, USUAL_DAYS)
 
 
 def _say(found: "Figures") -> None:

@@ -7,7 +7,7 @@ import typer
 from dst_console import desk
 from dst_console.cli.columns import incident_row, say, table
 from dst_console.cli.opening import opened
-from dst_console.cli.options import AsJson
+from dst_console.cli.options import DAYS, AsJson
 from dst_console.cli.output import follow_up_json, incident_json, moment, print_json
 from dst_console.cli.schemas import GapJson, ReviewJson, ThinJson
 from dst_console.language.words import long_day, promise_word, short_day, span_words
@@ -23,11 +23,7 @@ commands = typer.Typer()
 def review(
     days: Annotated[
         str,
-        typer.Argument(
-            metavar="DAYS",
-            help=_("A day, week, month, 7d (the last seven days), 2w, or 2026-11-20..2026-11-24."),
-            show_default=False,
-        ),
+        typer.Argument(metavar="DAYS", help=DAYS, show_default=False),
     ] = "today",
     as_json: AsJson = False,
 ) -> None:

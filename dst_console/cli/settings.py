@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -39,11 +40,13 @@ def show(as_json: AsJson = False) -> None:
         table([(name, json.dumps(value, ensure_ascii=False)) for name, value in found.items()])
 
 
-@commands.command("check", help=_("Say what is wrong with the settings and the keys."))
+@commands.command("check", help=_("Say what is wrong with the settings, the keys and your own hand-out templates."))
 def check(as_json: AsJson = False) -> None:
-    """Name every setting and key that was not taken; exit code 1 when there is one."""
+    """Name every setting and key that was not taken, and what is wrong with a template; exit code 1 for any."""
+    from dst_console.export import handout
+
     settings, problems = config.read(folders())
-    problems += keymap.effective(settings.keys)[1]
+    problems += [*keymap.effective(settings.keys)[1], *handout.problems(Path(folders().config))]
     if as_json:
         print_json(ProblemsJson(problems=[ProblemJson(where=one.where, what=one.what) for one in problems]))
     elif not problems:

@@ -1,7 +1,6 @@
 """`dst sync …`: sending up, and what a person decides about one thing in the outbox (U8, U9, U22)."""
 
 import sys
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
@@ -264,8 +263,8 @@ def queue(
 ) -> None:
     """Queue what a new target has not heard of."""
     with opened() as store:
-        first, _last = desk.spans.span(since, store.clock.now())
-        count = desk.sending.queue_earlier(store, datetime.combine(first, time.min).astimezone())
+        days = desk.ranges.days_of(since, store.clock.now(), store.settings.weekend)
+        count = desk.sending.queue_earlier(store, desk.ranges.moments(days)[0])
     say(ngettext("{n} queued", "{n} queued", count).format(n=count))
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dst_console.desk import evenings as evenings
     from dst_console.desk import exporting as exporting
     from dst_console.desk import figures as figures
+    from dst_console.desk import files as files
     from dst_console.desk import finding as finding
     from dst_console.desk import follow_ups as follow_ups
     from dst_console.desk import handout as handout
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from dst_console.desk import restoring as restoring
     from dst_console.desk import review as review
     from dst_console.desk import sending as sending
-    from dst_console.desk import spans as spans
     from dst_console.desk import undoing as undoing
     from dst_console.desk import upkeep as upkeep
     from dst_console.desk import uses as uses

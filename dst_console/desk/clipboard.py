@@ -38,7 +38,7 @@ def copy(text: str) -> str:
     """Give text to the first program that takes it; returns its name, or nothing when there is none."""
     for command in programs(os.environ):
         found = shutil.which(command[0])
-        if found and _taken((found, *command[1:]), text.encode("utf-16" if command[0] == "clip.exe" else "utf-8")):
+        if found and _taken((found, *command[1:]), _bytes(text, "utf-16" if command[0] == "clip.exe" else "utf-8")):
             return command[0]
     return ""
 
@@ -64,4 +64,9 @@ def for_terminal(text: str) -> str:
 
 
 def _coded(text: str) -> str:
-    return base64.b64encode(text.encode()).decode("ascii")
+    return base64.b64encode(_bytes(text)).decode("ascii")
+
+
+def _bytes(text: str, coding: str = "utf-8") -> bytes:
+    """Code a text; half a character, as a terminal may hand over, becomes a question mark."""
+    return text.encode(coding, "replace")

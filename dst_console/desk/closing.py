@@ -12,7 +12,7 @@ from dst_console.desk import acts, capture, exporting, follow_ups, procedures
 from dst_console.errors import BadInput, NotFound
 from dst_console.export.record import Record
 from dst_console.export.ticket import body
-from dst_console.language.words import outcome_word, promise_word, short_day, state_word
+from dst_console.language.words import outcome_word, short_day, state_word
 from dst_console.models.doing import Answered, Attempted, Clocked, Marked, RunEntry
 from dst_console.models.incident import Incident
 from dst_console.models.payloads import Closed, Surveyed
@@ -55,8 +55,7 @@ def prepare(store: Store, reference: str) -> tuple[Record, Closing]:
         rows = incidents.timeline(session, incident.id)
         done = [entry for run in procedures.runs_of(rows).values() for entry, _at in run]
         been = [row for row in visits.of_incident(session, incident.id) if row.state == VisitState.LEFT]
-        promised = follow_ups.next_step(session, incident)
-        ahead = f"{promise_word(promised.what)}, {short_day(promised.due)}" if promised else ""
+    ahead = "; ".join(f"{what}, {short_day(at)}" for at, what in record.coming)
     closing = Closing(
         summary=_last_answer(done, "summary") or composed(incident, done, ahead),
         satisfied=incident.satisfied,

@@ -10,7 +10,7 @@ from dst_console.language.digits import ascii_digits
 from dst_console.models.gaps import CONTACT, FACT, RESULT, lacks
 from dst_console.models.states import UNFINISHED
 from dst_console.models.views import DayView, Evening, IncidentView
-from dst_console.store import journal
+from dst_console.store import journal, visits
 from dst_console.store.log import Store
 
 CONTACTS = ("phone", "mail", "place")
@@ -34,10 +34,12 @@ def whole(store: Store, first: date, last: date | None = None) -> DayView:
 def evening(store: Store, first: date, last: date | None = None) -> Evening:
     """Return what is left of a day, or of all days from it to the last. Raises `BadInput`.
 
-    What is promised for it comes once, as the promise; its incident does not come again as unfinished.
+    What is promised for it comes once, as the promise; an incident with a promise, for a later day too, does not come
+    as unfinished.
     """
     view = whole(store, first, last)
-    promised = {one.incident.id for one in view.follow_ups}
+    with store.read() as session:
+        promised = visits.promised(session)
     marks = [evenings.marks(store.folders, day) for day in view.days.each()]
     return Evening(
         view,

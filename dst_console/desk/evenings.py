@@ -1,6 +1,8 @@
 """What was settled at the end of a day without changing the log: breaks, and what was left for tomorrow.
 
 A private file of the data folder, a list of marks for each day; what is damaged in it, or lost with it, is asked again.
+No backup and no export keeps it: it says where one stopped on an evening, which changes no record, no figure and no
+ticket. What matters beyond the evening, such as a promise put off, is in the log.
 """
 
 import json

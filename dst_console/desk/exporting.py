@@ -1,17 +1,13 @@
 """Taking incidents out of the log: a day, a range, what a search finds, or single ones, in every format (U25, U42)."""
 
-import itertools
 import json
-import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any, Final, Literal
 
-from dst_console import durable
 from dst_console.checklists import loading
-from dst_console.desk import finding
+from dst_console.desk import finding, ranges
 from dst_console.errors import BadInput, DeskError, NotFound
 from dst_console.export import carried, document, html, markdown, plain, shape, table, ticket, words
 from dst_console.export.record import Headings, Record, Section, sections
@@ -23,13 +19,11 @@ from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
 from dst_console.models.journal import Counter
-from dst_console.models.moment import bound
 from dst_console.models.payloads import TakenBack, Told, load
 from dst_console.models.person import Person
 from dst_console.models.table import Table
 from dst_console.models.visit import Visit
 from dst_console.models.wording import Wording
-from dst_console.paths import Folders
 from dst_console.store import exporting, incidents, views, wordings
 from dst_console.store.exporting import Choice
 from dst_console.store.log import Store
@@ -52,18 +46,17 @@ ENDINGS: Final[dict[str, Form]] = {
 """The format of a file by how its name ends, when none is named."""
 
 _READABLE: Final = {"md": markdown.text, "txt": plain.text, "html": html.text, "ticket": ticket.text}
-_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person asks for: references, days as one writes them, and words and filters as `find` takes them.
+    """What a person asks for: references, days as one types them, and words and filters as `find` takes them.
 
-    `day` is one local day; `since` and `until` are the first and the last (U25).
+    `days` are local days; `since` and `until` say with which they begin and end (U25).
     """
 
     references: tuple[str, ...] = ()
-    day: str = ""
+    days: str = ""
     since: str = ""
     until: str = ""
     words: str = ""
@@ -71,18 +64,26 @@ class Wanted:
 
 def choose(store: Store, wanted: Wanted) -> Choice:
     """Return which incidents are meant. Raises `NotFound` for a reference, `BadInput` for a day or a filter."""
-    now = store.clock.now()
-    first, last = wanted.since or wanted.day, wanted.until or wanted.day
-    since = _midnight(first, now, 0) if first else None
-    until = _midnight(last, now, 1) if last else None
+    now, weekend = store.clock.now(), store.settings.weekend
+    since, until = _moments(wanted, now, weekend)
     query = finding.understand(wanted.words)
     said = tuple(terms(query.words))
     with store.read() as session:
         ids = tuple(_id(session, reference) for reference in wanted.references) or None
-        filters, problem = finding.narrowing(session, query.filters, now)
+        filters, problem = finding.narrowing(session, query.filters, now, weekend)
     if problem:
         raise BadInput(problem)
     return Choice(ids, since, until, said, _number(query), filters)
+
+
+def _moments(wanted: Wanted, now: datetime, weekend: str) -> tuple[datetime | None, datetime | None]:
+    """Return the first moment of the days asked for and the first after them, None where it is open."""
+    days = wanted.days or (wanted.since and wanted.until and f"{wanted.since}..{wanted.until}")
+    since, until = days or wanted.since, days or wanted.until
+    return (
+        ranges.moments(ranges.days_of(since, now, weekend))[0] if since else None,
+        ranges.moments(ranges.days_of(until, now, weekend))[1] if until else None,
+    )
 
 
 def count(store: Store, choice: Choice) -> int:
@@ -124,73 +125,9 @@ def marked(pieces: Iterable[str], form: Form) -> Iterator[str]:
     yield from pieces
 
 
-def proposed(folders: Folders, stem: str, form: Form) -> Path:
-    """Return a name for a new file in the data folder's exports/, which is made when it is not there.
-
-    Raises `BadInput` when it cannot be.
-    """
-    folder = Path(folders.data) / "exports"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise BadInput(_("{name} cannot be written: {reason}.").format(name=folder, reason=error.strerror)) from error
-    ending = ending_of(form)
-    numbers = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
-    return next(path for nth in numbers if not os.path.lexists(path := folder / f"{stem}{nth}{ending}"))
-
-
 def ending_of(form: Form) -> str:
     """Return how the name of a file of a format ends."""
     return next((ending for ending, known in ENDINGS.items() if known == form), ".txt")
-
-
-def write(path: Path, pieces: Iterable[str], overwrite: bool = False, todo: str = "") -> None:
-    """Write a file, for its owner alone: all of it is there in the end, or what was there before.
-
-    Raises `BadInput` when there is a file already and it is not to be overwritten, saying what `todo`, or when it
-    cannot be written.
-    """
-    target = os.path.realpath(path)
-    _must_be_free(path, target, overwrite, todo)
-    folder, name = os.path.split(target)
-    temp = os.path.join(folder, f".{name}.{os.urandom(6).hex()}{durable.TEMP}")
-    try:
-        fd = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        try:
-            _pour(fd, pieces)
-            _must_be_free(path, target, overwrite, todo)
-            os.replace(temp, target)
-        except BaseException:
-            durable.remove(temp)
-            raise
-        durable.flush_folder(folder)
-    except OSError as error:
-        raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror)) from error
-
-
-def _pour(fd: int, pieces: Iterable[str]) -> None:
-    """Write everything into an open file and close it; returns once the disk has it."""
-    try:
-        waiting = ""
-        for piece in pieces:
-            waiting += piece
-            if len(waiting) >= _BLOCK:
-                durable.write_all(fd, waiting.encode())
-                waiting = ""
-        durable.write_all(fd, waiting.encode())
-        durable.flush(fd)
-    finally:
-        os.close(fd)
-
-
-def _must_be_free(path: Path, target: str, overwrite: bool, todo: str) -> None:
-    if not os.path.lexists(target) or (overwrite and os.path.isfile(target)):
-        return
-    raise BadInput(
-        _("There is a file called {name} already.").format(name=path),
-        _("It was left as it is."),
-        todo or _("Choose another name."),
-    )
 
 
 def _id(session: Any, reference: str) -> str:
@@ -198,19 +135,6 @@ def _id(session: Any, reference: str) -> str:
     if incident is None:
         raise NotFound(_("There is no incident {reference} in this log.").format(reference=reference))
     return incident.id
-
-
-def _midnight(words: str, now: datetime, days: int) -> datetime:
-    """Return the first moment of a local day, or of a day after it. Raises `BadInput` for what is no day."""
-    moment = finding.since_when(words, now)
-    try:
-        if moment is None:
-            raise ValueError(words)
-        return bound(datetime.combine(moment.date() + timedelta(days=days), time.min).astimezone())
-    except (ValueError, OverflowError) as error:  # no day, or one at the calendar's edge
-        raise BadInput(
-            _("{words} is no day.").format(words=words), todo=_("Write 2026-11-20, today, yesterday, 7d or 2w.")
-        ) from error
 
 
 def _number(query: finding.Query) -> str:

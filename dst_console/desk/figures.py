@@ -5,12 +5,13 @@ All are about the incidents that occurred in the days asked for. The cancelled c
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from statistics import fmean, median
 
-from dst_console.errors import BadInput
+from dst_console.desk import ranges
 from dst_console.models.calendar import Calendar
+from dst_console.models.days import Days
 from dst_console.models.figures import Contact, Counts, Figures, Period, Rate, Unit
 from dst_console.models.states import Outcome, Source, State
 from dst_console.store import figures as rows
@@ -27,18 +28,18 @@ Measure = Callable[[Contact], float | None]
 """What one incident adds to a figure; None when it does not count in it at all."""
 
 
-def figures(store: Store, since: date, until: date) -> Figures:
-    """Return the figures of two local days and all between them; nothing is kept.
+def figures(store: Store, days: Days) -> Figures:
+    """Return the figures of some local days; nothing is kept.
 
-    Raises `BadInput` for days at the calendar's edge or in the wrong order.
+    Raises `BadInput` for days at the calendar's edge.
     """
     calendar = Calendar.of(store.settings)
-    start, end = _bounds(calendar, since, until)
-    count = _Count(calendar, by_month=(until - since).days >= LONGEST_BY_DAY)
+    start, end = ranges.moments(days)
+    count = _Count(calendar, by_month=days.count > LONGEST_BY_DAY)
     with store.read() as session:
         for one in rows.contacts(session, start, end):
             count.add(one)
-    return count.result(since, until)
+    return count.result(days)
 
 
 class _Count:
@@ -69,12 +70,12 @@ class _Count:
         if any(answer is not None for answer in (one.treated, one.solved, one.recommend)):
             self._surveys[one.survey_by or ""] += 1
 
-    def result(self, since: date, until: date) -> Figures:
+    def result(self, days: Days) -> Figures:
         """Return the figures of what was counted."""
         periods = sorted(self._periods.items())
         return Figures(
-            since,
-            until,
+            days.first,
+            days.last,
             rates=tuple(_rate(ident, values) for ident, values in self._values.items()),
             places=_most_first(self._places),
             categories=_most_first(self._categories),
@@ -83,22 +84,6 @@ class _Count:
             periods=tuple(Period(first, len(values), _percent(values)) for first, values in periods),
             by_month=self._by_month,
         )
-
-
-def _bounds(calendar: Calendar, since: date, until: date) -> tuple[datetime, datetime]:
-    """Return the first moment of the first day, and that of the day after the last."""
-    if until < since:
-        raise BadInput(
-            _("{until} is before {since}.").format(until=until, since=since),
-            todo=_("Write the earlier day first."),
-        )
-    try:
-        return calendar.moment(since), calendar.moment(until, minutes=24 * 60)
-    except (ValueError, OverflowError) as error:
-        raise BadInput(
-            _("There is nothing to count from {since} to {until}.").format(since=since, until=until),
-            todo=_("Write 2026-11-20, today, yesterday, 7d or 2w."),
-        ) from error
 
 
 def _most_first(counted: Counter[str]) -> Counts:
@@ -221,12 +206,19 @@ def _measures(calendar: Calendar) -> dict[str, Measure]:
     }
 
 
-# What each figure is called, counted in, and its rule
+# What each figure is counted in, called, and its rule
+
+_UNITS = {
+    **dict.fromkeys(("aht", "aht-work", "aht-hold", "aht-documentation", "travel", "time-to-log"), Unit.MINUTES),
+    "mttr": Unit.HOURS,
+    "nps": Unit.SCORE,
+}
+"""Of those that are no percentage."""
 
 
 def _rate(ident: str, values: list[float]) -> Rate:
-    name, unit, rule = _words()[ident]
-    return Rate(ident, name, _value(ident, unit, values), unit, len(values), rule)
+    unit = _UNITS.get(ident, Unit.PERCENT)
+    return Rate(ident, _names()[ident], _value(ident, unit, values), unit, len(values), _rules()[ident])
 
 
 def _value(ident: str, unit: Unit, values: list[float]) -> float | None:
@@ -241,65 +233,48 @@ def _percent(values: list[float]) -> float | None:
     return 100 * fmean(values) if values else None
 
 
-def _words() -> dict[str, tuple[str, Unit, str]]:
-    same = _("This part of the handling time / the same incidents.")
+def _names() -> dict[str, str]:
     return {
-        "fcr": (
-            _("First-contact resolution"),
-            Unit.PERCENT,
-            _(
-                "Resolved at the first contact / all contacts. A warm transfer still counts; what needed a callback, "
-                "a visit or an escalation, or was reopened, does not."
-            ),
-        ),
-        "first-visit": (
-            _("First-visit resolution"),
-            Unit.PERCENT,
-            _("Resolved on the first visit / incidents visited. A second visit or a reopening disqualifies."),
-        ),
-        "mttr": (
-            _("Time to resolve"),
-            Unit.HOURS,
-            _("Business hours from when it occurred until it was resolved, / resolved incidents."),
-        ),
-        "aht": (
-            _("Handling time"),
-            Unit.MINUTES,
-            _("(Work + hold + documentation) / incidents with any of these times. Travel is kept apart."),
-        ),
-        "aht-work": (_("Handling: work"), Unit.MINUTES, same),
-        "aht-hold": (_("Handling: hold"), Unit.MINUTES, same),
-        "aht-documentation": (_("Handling: documentation"), Unit.MINUTES, same),
-        "travel": (_("Travel"), Unit.MINUTES, _("Minutes on the way / incidents travelled for.")),
-        "level1": (
-            _("Level-1 capable"),
-            Unit.PERCENT,
-            _("What the service desk could have solved / incidents where you said whether it could."),
-        ),
-        "csat-treated": (
-            _("Satisfied with the treatment"),
-            Unit.PERCENT,
-            _("Answers 4 and 5 / answers from 1 to 5 on how the customer was treated."),
-        ),
-        "csat-solved": (
-            _("Satisfied with the solution"),
-            Unit.PERCENT,
-            _("Answers 4 and 5 / answers from 1 to 5 on the solution."),
-        ),
-        "nps": (
-            _("Would recommend (NPS)"),
-            Unit.SCORE,
-            _("Percent of 9 and 10 minus percent of 0 to 6, among the answers from 0 to 10; −100 to +100."),
-        ),
-        "reopened": (_("Reopened"), Unit.PERCENT, _("Reopened / ever resolved.")),
-        "escalated": (
-            _("Escalated"),
-            Unit.PERCENT,
-            _("Escalated / all contacts. Being sent to the service centre is no escalation."),
-        ),
-        "time-to-log": (
-            _("Time to log"),
-            Unit.MINUTES,
-            _("The median of the minutes from when it occurred until it was logged, of all contacts."),
-        ),
+        "fcr": _("First-contact resolution"),
+        "first-visit": _("First-visit resolution"),
+        "mttr": _("Time to resolve"),
+        "aht": _("Handling time"),
+        "aht-work": _("Handling: work"),
+        "aht-hold": _("Handling: hold"),
+        "aht-documentation": _("Handling: documentation"),
+        "travel": _("Travel"),
+        "level1": _("Level-1 capable"),
+        "csat-treated": _("Satisfied with the treatment"),
+        "csat-solved": _("Satisfied with the solution"),
+        "nps": _("Would recommend (NPS)"),
+        "reopened": _("Reopened"),
+        "escalated": _("Escalated"),
+        "time-to-log": _("Time to log"),
+    }
+
+
+def _rules() -> dict[str, str]:
+    """Return what is counted / of what, for each figure."""
+    same = _("This part of the handling time / the same incidents.")
+    at_once = _(
+        "Resolved at the first contact / all contacts. A warm transfer still counts; what needed a callback, "
+        "a visit or an escalation, or was reopened, does not."
+    )
+    visited = _("Resolved on the first visit / incidents visited. A second visit or a reopening disqualifies.")
+    return {
+        "fcr": at_once,
+        "first-visit": visited,
+        "mttr": _("Business hours from when it occurred until it was resolved, / resolved incidents."),
+        "aht": _("(Work + hold + documentation) / incidents with any of these times. Travel is kept apart."),
+        "aht-work": same,
+        "aht-hold": same,
+        "aht-documentation": same,
+        "travel": _("Minutes on the way / incidents travelled for."),
+        "level1": _("What the service desk could have solved / incidents where you said whether it could."),
+        "csat-treated": _("Answers 4 and 5 / answers from 1 to 5 on how the customer was treated."),
+        "csat-solved": _("Answers 4 and 5 / answers from 1 to 5 on the solution."),
+        "nps": _("Percent of 9 and 10 minus percent of 0 to 6, among the answers from 0 to 10; −100 to +100."),
+        "reopened": _("Reopened / ever resolved."),
+        "escalated": _("Escalated / all contacts. Being sent to the service centre is no escalation."),
+        "time-to-log": _("The median of the minutes from when it occurred until it was logged, of all contacts."),
     }

@@ -1,9 +1,11 @@
 """Finding: words anywhere in the log, narrowed by filters, newest first."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
+from dst_console.desk import ranges
+from dst_console.errors import BadInput
 from dst_console.language.digits import ascii_digits
 from dst_console.language.names import name_key
 from dst_console.language.normalise import terms
@@ -62,7 +64,7 @@ def find(store: Store, typed: str, after: int | None = None) -> Found:
     query = understand(typed)
     words = terms(query.words)
     with store.read() as session:
-        filters, problem = narrowing(session, query.filters, store.clock.now())
+        filters, problem = narrowing(session, query.filters, store.clock.now(), store.settings.weekend)
         if problem:
             return Found((), tuple(words), problem=problem)
         if not words and not query.filters:
@@ -102,7 +104,7 @@ def _by_number(session: Any, query: Query, filters: search.Filters) -> dict[str,
     return {view.id: Hit(view, view.summary, "captured", view.occurred) for view in found}
 
 
-def narrowing(session: Any, typed: dict[str, str], now: datetime) -> tuple[search.Filters, str]:
+def narrowing(session: Any, typed: dict[str, str], now: datetime, weekend: str) -> tuple[search.Filters, str]:
     """Turn typed filters into conditions; the second value says what was not understood."""
     filters = search.Filters()
     if state := typed.get("state:"):
@@ -115,10 +117,11 @@ def narrowing(session: Any, typed: dict[str, str], now: datetime) -> tuple[searc
             return filters, _("{state} is no state; there are: {choices}.").format(state=state, choices=choices)
         filters = replace(filters, states=states)
     if since := typed.get("since:"):
-        moment = since_when(since, now)
-        if moment is None:
-            return filters, _("{since} is no day; write 2026-11-20, today, yesterday, 7d or 2w.").format(since=since)
-        filters = replace(filters, since=moment)
+        try:
+            days = ranges.days_of(since, now, weekend)
+        except BadInput as error:
+            return filters, f"{error.title} {error.todo}"
+        filters = replace(filters, since=ranges.moments(days)[0])
     if place := typed.get("@"):
         filters = replace(filters, places=search.values_like(session, "place", place))
     if category := typed.get("#"):
@@ -127,17 +130,3 @@ def narrowing(session: Any, typed: dict[str, str], now: datetime) -> tuple[searc
         found = people.holding(session, name_key(person), 200)
         filters = replace(filters, people=tuple(one.id for one in found))
     return filters, ""
-
-
-def since_when(words: str, now: datetime) -> datetime | None:
-    """Read a day: an ISO date, `today`, `yesterday`, or so many days, weeks or months ago (`7d`, `2w`, `1m`)."""
-    typed = ascii_digits(words.lower())
-    days = {"today": 0, _("today"): 0, "yesterday": 1, _("yesterday"): 1}.get(typed)
-    if days is None and typed[:-1].isdecimal() and len(typed) < 6 and typed[-1] in "dwm":
-        days = int(typed[:-1]) * {"d": 1, "w": 7, "m": 30}[typed[-1]]
-    if days is not None:
-        return datetime.combine(now.date() - timedelta(days=days), time.min).astimezone()
-    try:
-        return datetime.combine(date.fromisoformat(typed), time.min).astimezone()
-    except (ValueError, OverflowError):
-        return None

@@ -29,8 +29,14 @@ def finish(folders: Folders, view: FollowUpView, at: datetime, dropped: bool = F
     return acts.keep(folders, "follow-up", view.incident.id, act, at)
 
 
+def put_off(folders: Folders, view: FollowUpView, due: datetime, at: datetime) -> str:
+    """Put something promised off until another moment; returns the spool id."""
+    act = {"id": view.id, "act": "put-off", "due": to_text(due)}
+    return acts.keep(folders, "follow-up", view.incident.id, act, at)
+
+
 def enter(session: Any, spooled: spool.Spooled) -> Logged:
-    """Enter a spooled promise, or the end of one. Raises LookupError or ValueError when it cannot be."""
+    """Enter a spooled promise, its new time, or its end. Raises LookupError or ValueError when it cannot be."""
     incident, act, at = acts.read(session, spooled)
     written = acts.Written(session, incident, at)
     if "what" in act:
@@ -40,7 +46,10 @@ def enter(session: Any, spooled: spool.Spooled) -> Logged:
     if found is None:
         raise LookupError(act["id"])
     if found[0].done is None:  # else another console was first
-        end(written, found[0], act["act"])
+        if act["act"] == "put-off":
+            move(written, found[0], from_text(act["due"]))
+        else:
+            end(written, found[0], act["act"])
     return written.done("follow-up" if written.changed else "")
 
 
@@ -53,6 +62,12 @@ def make(written: acts.Written, ident: str, what: Promise, due: datetime, text: 
     written.made("followup", row, {"done": (to_text(written.at), None)})
     entry = Promised(follow_up=ident, what=what.value, act="promised", due=to_text(due), told=storable(text))
     written.entry(entry, text)
+
+
+def move(written: acts.Written, row: FollowUp, due: datetime) -> None:
+    """Put something promised off as part of an act."""
+    written.set("followup", row, {"due": due})
+    written.entry(Promised(follow_up=row.id, what=row.what, act="put-off", due=to_text(due)))
 
 
 def end(written: acts.Written, row: FollowUp, act: Literal["replaced", "done", "dropped"]) -> None:

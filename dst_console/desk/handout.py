@@ -1,13 +1,11 @@
 """The customer's hand-out (P4): made from what was recorded, with what is private masked, and written to be printed."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dst_console import durable
-from dst_console.desk import capture, checking, exporting, procedures
-from dst_console.errors import BadInput
+from dst_console.desk import capture, checking, exporting, files, procedures
 from dst_console.export import handout
 from dst_console.export.handout import Form
 from dst_console.models.doing import Attempted
@@ -16,7 +14,6 @@ from dst_console.models.words import original
 from dst_console.paths import Folders
 from dst_console.store import incidents
 from dst_console.store.log import Store
-from dst_console.translate import _
 
 FOLDER = "handouts"
 """Where the console writes them, in the data folder."""
@@ -58,13 +55,12 @@ def write(store: Store, reference: str) -> tuple[Made, Path]:
     Raises `NotFound`, `BadInput` when it cannot be written.
     """
     made = make(store, reference, "html")
-    name = re.sub(r"[^\w-]", "_", made.incident.number)  # an imported number may be anything
-    path = Path(store.folders.data) / FOLDER / f"{name}.html"
+    path = Path(store.folders.data) / FOLDER / f"{files.safe_name(made.incident.number)}.html"
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         durable.write(path, made.text.encode())
     except OSError as error:
-        raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror)) from error
+        raise files.unwritten(path, error) from error
     return made, path
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from dst_console.desk.people import FIELDS, note_step
 from dst_console.errors import BadInput
+from dst_console.export.table import restored
 from dst_console.language.names import name_key, split_honorific
 from dst_console.language.normalise import fold
 from dst_console.models.person import Person
@@ -58,7 +59,7 @@ def import_csv(store: Store, text: str) -> Imported:
             _("Put a first line such as: name,phone,mail,place"),
         )
     records = [{field: cell for field, cell in zip(header, line, strict=False) if field} for line in lines[1:]]
-    return _import(store, ({field: plain_cell(cell) for field, cell in record.items()} for record in records))
+    return _import(store, ({field: restored(cell) for field, cell in record.items()} for record in records))
 
 
 def _lines(text: str) -> list[list[str]]:
@@ -102,11 +103,6 @@ def _column(title: str) -> str:
     """Return the field that a column's title means, empty when it means none of ours."""
     folded = fold(title.strip())
     return next((field for field, titles in _TITLES.items() if folded in {fold(one) for one in titles}), "")
-
-
-def plain_cell(cell: str) -> str:
-    """Undo what an export did to keep a spreadsheet from running a cell (U42)."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r") else cell
 
 
 def import_vcard(store: Store, text: str) -> Imported:

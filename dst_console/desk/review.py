@@ -1,20 +1,19 @@
 """Reading the day, and what stands beside a capture."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dst_console.desk import evenings
-from dst_console.errors import BadInput
+from dst_console.desk import evenings, ranges
 from dst_console.language.names import name_key
 from dst_console.models.calendar import Calendar, Span
+from dst_console.models.days import Days
 from dst_console.models.gaps import gaps, lacks, worked
 from dst_console.models.moment import bound
 from dst_console.models.states import UNFINISHED, Outcome, State, VisitState
 from dst_console.models.views import DayView, Known, Nearby, Totals
 from dst_console.store import incidents, people, views, visits
 from dst_console.store.log import Store
-from dst_console.translate import _
 
 if TYPE_CHECKING:
     from dst_console.checklists.runner import Run
@@ -41,7 +40,7 @@ def day(store: Store, which: date, page: int = 0, until: date | None = None) -> 
 
     Raises `BadInput` for a day at the calendar's edge.
     """
-    start, end = _bounds(which)[0], _bounds(until or which)[1]
+    start, end = ranges.moments(Days(which, until or which))
     with store.read() as session:
         rows = incidents.between(session, start, end, PAGE + 1, page * PAGE)
         counts = incidents.count_between(session, start, end)
@@ -114,22 +113,6 @@ def clocks_running(store: Store, language: str) -> "tuple[tuple[IncidentView, Ru
     from dst_console.desk import procedures
 
     return procedures.running(store, language)
-
-
-def _bounds(which: date) -> tuple[datetime, datetime]:
-    """Return the first moment of a local day and of the next; a day may have 23 or 25 hours.
-
-    Raises `BadInput` for the calendar's first and last day, whose midnights may lie beyond it.
-    """
-    midnight = datetime.combine(which, time.min)
-    try:
-        start, end = midnight.astimezone(), (midnight + timedelta(days=1)).astimezone()
-        return bound(start), bound(end)
-    except (ValueError, OverflowError) as error:
-        raise BadInput(
-            _("{words} is no day.").format(words=which),
-            todo=_("Write 2026-11-20, today, yesterday, 7d or 2w."),
-        ) from error
 
 
 def nearby(store: Store, person_name: str | None, place: str | None, limit: int = 3) -> Nearby:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from dst_console import durable, spool
 from dst_console.checklists import kits
-from dst_console.desk import acts
+from dst_console.desk import acts, files
 from dst_console.desk.review import SOON
 from dst_console.errors import BadInput, NotFound
 from dst_console.language.words import clock_time, visit_word
@@ -268,12 +268,13 @@ def calendar(store: Store, view: VisitView, now: datetime) -> bytes:
 def appointment(store: Store, view: VisitView, now: datetime) -> Path:
     """Write a visit as an .ics file into the data folder's appointments/ and return its path. Raises `BadInput`."""
     made = calendar(store, view, now)
-    path = Path(store.folders.data) / "appointments" / f"{view.incident.number}-{view.planned:%Y%m%d-%H%M}.ics"
+    name = f"{files.safe_name(view.incident.number)}-{view.planned:%Y%m%d-%H%M}.ics"
+    path = Path(store.folders.data) / "appointments" / name
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         durable.write(path, made)
     except OSError as error:
-        raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror)) from error
+        raise files.unwritten(path, error) from error
     return path
 
 

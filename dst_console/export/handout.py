@@ -4,20 +4,22 @@ It is made for the customer alone: no notes, no hypotheses, no figures and no su
 template takes the place of the shipped one; one that is wrong is named with its line, and the shipped one is used.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from math import ceil
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from dst_console import durable
-from dst_console.config import Settings
+from dst_console.config import Problem, Settings
 from dst_console.export.page import POLICY, direction
 from dst_console.export.record import Record
 from dst_console.language.plain import harmless
-from dst_console.language.words import clock_time, long_day, promise_word
-from dst_console.models.states import DUE_VISITS, UNFINISHED
+from dst_console.language.words import clock_time, long_day
+from dst_console.models.states import UNFINISHED
 from dst_console.translate import _, language
 
 Form = Literal["html", "txt"]
@@ -49,6 +51,38 @@ class Handout:
     service_centre: str
 
 
+class _Fit(NamedTuple):
+    """A size of type on A4: letters a line at least; the points of a line, below a paragraph, and for all of them."""
+
+    name: str
+    letters: int
+    line: float
+    gap: float
+    room: float
+
+
+_FITS: Final = (
+    _Fit("usual", 78, 15.4, 3, 370),
+    _Fit("tight", 86, 13, 1.2, 470),
+    _Fit("tightest", 95, 11.7, 1.2, 490),  # 9 pt: smaller is hard to read
+)
+
+_EVERYTHING: Final = Handout(
+    "SA-0142",
+    "A",
+    "A",
+    "A",
+    ("A", "B"),
+    ("A", "B"),
+    is_over=True,
+    technician="A",
+    phone="1",
+    mail="A",
+    service_centre="A",
+)
+_NOTHING: Final = Handout("", "", "", "", (), (), is_over=False, technician="", phone="", mail="", service_centre="")
+
+
 def handout(record: Record, settings: Settings, made: datetime, wrong: str, done: str) -> Handout:
     """Make the hand-out of an incident; `wrong` and `done` are what may be said of it to the customer."""
     view = record.incident
@@ -61,7 +95,10 @@ def handout(record: Record, settings: Settings, made: datetime, wrong: str, done
         day=f"{long_day(day.date())} {day:%Y}",
         wrong=said,
         done=tuple(line for line in lines if line and line != said),
-        ahead=tuple(_ahead(record)),
+        ahead=tuple(
+            _("{day}, {time}: {what}").format(day=long_day(at.date()), time=clock_time(at), what=what)
+            for at, what in record.coming  # why a visit is made and what a promise was noted with stay here
+        ),
         is_over=view.state not in UNFINISHED,
         technician=harmless(settings.name),
         phone=harmless(settings.phone),
@@ -70,12 +107,15 @@ def handout(record: Record, settings: Settings, made: datetime, wrong: str, done
     )
 
 
-def _ahead(record: Record) -> Iterator[str]:
-    """Yield what is promised, the earliest first; why a visit is made and what a promise was noted with stay here."""
-    due = [(visit.planned, _("visit")) for visit in record.visits if visit.state in DUE_VISITS]
-    due += [(one.due, promise_word(one.what)) for one in record.follow_ups]
-    for at, what in sorted(due):
-        yield _("{day}, {time}: {what}").format(day=long_day(at.date()), time=clock_time(at), what=what)
+def fit(made: Handout) -> str:
+    """Return how a page is set: `usual`, smaller where that keeps it on one sheet of A4, `long` for more than one."""
+    said = (made.wrong, *made.done, *made.ahead, made.technician, made.phone, made.mail, made.service_centre)
+    lengths = [len(paragraph) for paragraph in said if paragraph]
+    for one in _FITS:
+        lines = sum(ceil(length / one.letters) for length in lengths)
+        if lines * one.line + len(lengths) * one.gap <= one.room:
+            return one.name
+    return "long"
 
 
 def template(form: Form) -> str:
@@ -88,17 +128,30 @@ def text(made: Handout, form: Form, folder: Path) -> tuple[str, str]:
 
     One's own is `handout.html` or `handout.txt` in `folder`, that of the settings.
     """
+    own = _own(made, form, folder)
+    if isinstance(own, str):
+        return own, ""
+    trouble = f"{own.where}: {own.what}" if own else ""
+    return _filled(made, form, template(form), f"handout.{form}"), trouble
+
+
+def problems(folder: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the templates of one's own, each filled in with everything known and with nothing."""
+    for form in get_args(Form):
+        tried = (_own(made, form, folder) for made in (_EVERYTHING, _NOTHING))
+        yield from itertools.islice((one for one in tried if isinstance(one, Problem)), 1)
+
+
+def _own(made: Handout, form: Form, folder: Path) -> str | Problem | None:
+    """Return the hand-out by the template of one's own, or what is wrong with that; None when there is none."""
     from jinja2 import TemplateError
 
     path = folder / f"handout.{form}"
-    trouble = ""
     try:
         own = _read(path)
-        if own is not None:
-            return _filled(made, form, own, str(path)), ""
+        return None if own is None else _filled(made, form, own, str(path))
     except (TemplateError, OSError, *_FAILS) as error:
-        trouble = _("{place}: {what}; the shipped hand-out is used.").format(place=_place(error, path), what=error)
-    return _filled(made, form, template(form), f"handout.{form}"), trouble
+        return Problem(_place(error, path), _("{what}; the shipped hand-out is used.").format(what=error))
 
 
 def _read(path: Path) -> str | None:
@@ -126,7 +179,13 @@ def _filled(made: Handout, form: Form, source: str, name: str) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    known: dict[str, Any] = {"_": _, "language": language(), "direction": direction(), "policy": POLICY}
+    known: dict[str, Any] = {
+        "_": _,
+        "language": language(),
+        "direction": direction(),
+        "policy": POLICY,
+        "fit": fit(made),
+    }
     return environment.get_template(name).render(known | asdict(made))
 
 

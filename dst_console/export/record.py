@@ -65,6 +65,12 @@ class Record:
     visits: tuple[VisitView, ...] = ()
     follow_ups: tuple[FollowUpView, ...] = ()
 
+    @property
+    def coming(self) -> list[tuple[datetime, str]]:
+        """What is to come, the earliest first: visits and what is promised, without why."""
+        due = [(visit.planned, _("visit")) for visit in self.visits if visit.state in DUE_VISITS]
+        return sorted([*due, *((one.due, promise_word(one.what)) for one in self.follow_ups)])
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

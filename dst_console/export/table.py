@@ -80,7 +80,7 @@ def text(pages: Iterable[Page]) -> Iterator[str]:
 
 
 def restored(cell: str) -> str:
-    """Return the text of a cell as it was before it was made harmless."""
+    """Return the text of a cell as it was before it was made harmless (U42)."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in RISKY else cell
 
 

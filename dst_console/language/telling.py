@@ -54,7 +54,13 @@ def _visit(entry: EntryView) -> str:
 
 
 def _promise(entry: EntryView) -> str:
-    words = {"promised": "", "done": _("kept"), "replaced": _("replaced"), "dropped": _("given up")}
+    words = {
+        "promised": "",
+        "done": _("kept"),
+        "replaced": _("replaced"),
+        "dropped": _("given up"),
+        "put-off": _("put off"),
+    }
     due = short_day(entry.due) if entry.due else ""
     parts = (promise_word(entry.answer), due, words.get(entry.act, ""), entry.told)
     return " ".join(filter(None, parts))

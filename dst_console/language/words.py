@@ -192,6 +192,11 @@ def span_words(days: Days) -> str:
     return f"{days.first.isoformat()} – {days.last.isoformat()}"
 
 
+def day_forms() -> str:
+    """Say how days can be typed."""
+    return _("7d, week, 2026-11, 2026-11-20, 2026-11-01..today")
+
+
 def clock_time(moment: datetime) -> str:
     """Write the time of day where it happened, HH:MM."""
     return f"{moment:%H:%M}"

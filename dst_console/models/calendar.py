@@ -7,6 +7,9 @@ from dst_console.config import Settings, Week, week
 
 _USUAL = week(Settings().weekend, Settings().hours)
 
+_FAR = 366
+"""Days within which a place works again, if ever."""
+
 Span = tuple[datetime, datetime]
 """From one aware moment to another."""
 
@@ -58,6 +61,14 @@ class Calendar:
         """
         hours = None if day in self.holidays else self.week[day.weekday()]
         return (self.moment(day, hours[0]), self.moment(day, hours[1])) if hours else None
+
+    def opens_after(self, day: date) -> datetime:
+        """Return in UTC when work begins on the first day after a day that is worked; without any, the next midnight.
+
+        Raises ValueError or OverflowError at the edge of the calendar.
+        """
+        following = (self.hours_of(day + timedelta(days=ahead)) for ahead in range(1, _FAR))
+        return next((hours[0] for hours in following if hours), self.moment(day, minutes=24 * 60))
 
     def _worked(self, day: date, start: datetime, end: datetime) -> timedelta:
         """Return how much of a day's working hours lies between two moments in UTC."""

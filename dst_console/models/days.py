@@ -14,6 +14,9 @@ class Days:
     first: date
     last: date
 
+    def __str__(self) -> str:
+        return f"{self.first}" if self.first == self.last else f"{self.first}..{self.last}"
+
     @property
     def count(self) -> int:
         """How many days they are."""
@@ -22,6 +25,13 @@ class Days:
     def each(self) -> tuple[date, ...]:
         """Return every one of them."""
         return tuple(self.first + timedelta(days=number) for number in range(self.count))
+
+
+def ending(last: date, count: int) -> Days:
+    """Return so many days up to a last one. Raises ValueError for none, OverflowError at the calendar's edge."""
+    if count < 1:
+        raise ValueError(count)
+    return Days(last - timedelta(days=count - 1), last)
 
 
 def week_of(day: date, weekend: str) -> Days:

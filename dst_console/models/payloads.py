@@ -53,12 +53,12 @@ class Visited(Frozen):
 
 
 class Promised(Frozen):
-    """A follow-up was promised, replaced by a later promise, done, or given up."""
+    """A follow-up was promised, replaced by a later promise, put off until `due`, done, or given up."""
 
     kind: Literal["follow-up"] = "follow-up"
     follow_up: str
     what: str
-    act: Literal["promised", "replaced", "done", "dropped"]
+    act: Literal["promised", "replaced", "put-off", "done", "dropped"]
     due: str = ""
     told: str = ""
     changes: Changes = Field(default_factory=dict)

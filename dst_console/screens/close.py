@@ -102,6 +102,7 @@ class CloseScreen(Proofreading):
         self._put(closing)
         self.first = self.typed()
         self.dst.keeper.bring(self.incident_id)
+        self.let_stand_again()
         begun, lines = read_back(self.dst.keeper.text_at(self.draft_place))
         if begun is not None:
             self._put(begun, lines)
@@ -245,6 +246,8 @@ class CloseScreen(Proofreading):
         """Go back; the draft stays, if anything was typed."""
         if self.record is not None and self.typed() != self.first:
             self.leave_draft()
+        else:
+            self.dst.keeper.drop(self.draft_place)
         self.dismiss(None)
 
 

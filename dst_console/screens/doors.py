@@ -14,8 +14,11 @@ from dst_console.drafts import Drawer
 from dst_console.errors import DeskError
 from dst_console.language.quotes import quotes
 from dst_console.language.when import gap_line
+from dst_console.language.words import day_forms, short_day
+from dst_console.models.calendar import Calendar
 from dst_console.paths import Folders
 from dst_console.screens.base import DeskScreen
+from dst_console.screens.copying import Copier
 from dst_console.screens.guiding import Guiding
 from dst_console.screens.keeping import Keeper
 from dst_console.screens.log_work import LogWork
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from dst_console.desk.exporting import Form
     from dst_console.desk.handout import Made
     from dst_console.models.days import Days
     from dst_console.models.views import FollowUpView, Gap, IncidentView, VisitView
@@ -46,6 +50,7 @@ class Doors(LogWork):
         self.problems += wrong
         self.keeper = Keeper(self, Drawer(folders.data, clock=self.clock))
         self.proofreader = Proofreader(self)
+        self.copier = Copier(self)
         self.last_capture = ""
         self._leaving = False
         self._pending_call = ""
@@ -193,22 +198,27 @@ class Doors(LogWork):
 
         self.push_screen(VisitScreen(visit_id))
 
-    def copy(self, text: str, otherwise: str = "") -> None:
-        """Send text to the clipboard, and say which way it went: not every terminal passes it on (U21).
+    def copy_to_clipboard(self, text: str, stem: str = "copied", form: "Form" = "txt") -> None:
+        """Copy text, from a field too, and say which way it went (U21); `stem` and `form` are for a file."""
+        self._clipboard = text
+        self.copier.copy(text, stem, form)
 
-        `otherwise` is the sentence of a screen that has another way than a note.
-        """
-        self.copy_to_clipboard(text)
-        note = _(
-            "Sent to the terminal's clipboard. If it does not arrive there, save it as a note: `dst show` prints it."
-        )
-        self.say(otherwise or note)
+    def send_to_terminal(self, text: str) -> None:
+        """Send text to the terminal's clipboard."""
+        if self._driver is not None:
+            self._driver.write(desk.clipboard.for_terminal(text))
 
     def save_as(self, days: "Days", chosen: "IncidentView | None", shown: Sequence[str] = ()) -> None:
         """Save the chosen incident, the days in front, a range or the incidents `shown` as a file, or copy them."""
-        from dst_console.screens.export import ExportScreen
+        from dst_console.screens.export import ExportScreen, offers
 
-        self.push_screen(ExportScreen(days, chosen, tuple(shown)))
+        self.push_screen(ExportScreen(offers(days, chosen, shown)))
+
+    def save_on(self, draft: str) -> None:
+        """Go on with saving something as a file."""
+        from dst_console.screens.export import ExportScreen, offers_kept
+
+        self.push_screen(ExportScreen(offers_kept(draft)))
 
     def open_figures(self) -> None:
         """Open the technician's own figures."""
@@ -314,7 +324,7 @@ class Doors(LogWork):
         """Ask for days: a week, a month, the last so many, from one to another; what are none is asked again."""
         from dst_console.screens.ask import AskScreen
 
-        hint = _("week · month · 7d · 2w · yesterday\n2026-11-20..2026-11-24 · esc: back")
+        hint = _("{forms} · esc: back").format(forms=day_forms())
         answered = partial(self._take_days, then)
         self.push_screen(AskScreen(_("Which days?"), answer or _("week"), hint, then=answered, replaces=True))
 
@@ -348,6 +358,19 @@ class Doors(LogWork):
             return
         self.drain()
         self.say(_("Kept. Undo takes it back."))
+
+    def put_off_promise(self, view: "FollowUpView", day: "date") -> bool:
+        """Put something promised off until work begins after a day; False when no disk takes that."""
+        now = self.clock.now()
+        due = Calendar.of(self.settings).opens_after(max(day, now.date())).astimezone()
+        try:
+            desk.follow_ups.put_off(self.folders, view, due, now)
+        except SpoolError as error:
+            self.say_error(error)
+            return False
+        self.drain()
+        self.say(_("Left for {when}. Undo takes it back.").format(when=short_day(due)))
+        return True
 
     def write_handout(self, incident_id: str) -> None:
         """Write the customer's hand-out, and say for whom it is and where it lies (P4)."""

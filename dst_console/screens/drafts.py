@@ -76,6 +76,7 @@ class DraftsScreen(DeskOverlay):
             "plan": _("plan of the visit: {title}"),
             "close": _("closing: {title}"),
             "article": _("article: {title}"),
+            "export": _("saving as a file: {title}"),
             "step": _("answer for {title}"),
             "escalate": _("words for {title}"),
             "callback": _("words for {title}"),
@@ -114,6 +115,7 @@ class DraftsScreen(DeskOverlay):
             "callback": lambda: dst.open_procedure(about, "hold"),
             "close": lambda: dst.close_incident(about),
             "article": lambda: dst.write_article("", about) if rest else dst.write_article(about),
+            "export": lambda: dst.save_on(draft.text),
             "departure": lambda: dst.open_visit(about),
             "plan": lambda: dst.open_visit(about) if rest else dst.plan_visit(about),
         }

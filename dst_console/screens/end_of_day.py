@@ -238,9 +238,13 @@ class EndOfDayScreen(DeskScreen):
             self._settle(item, desk.evenings.break_of(item.gap), _("A break. Undo takes it back."))
 
     def do_tomorrow(self) -> None:
-        """Leave it as it is for tomorrow."""
-        if self.chosen:
-            self._settle(self.chosen, self.chosen.id, _("Left for tomorrow. Undo takes it back."))
+        """Leave it for tomorrow: what was promised is put off until then, all else stays as it is."""
+        item = self.chosen
+        if item and item.follow_up:
+            if self.dst.put_off_promise(item.follow_up, self.day):
+                self._let_go(item)
+        elif item:
+            self._settle(item, item.id, _("Left for tomorrow. Undo takes it back."))
 
     def _let_go(self, item: Item) -> None:
         """Show what is left without something."""

@@ -1,7 +1,9 @@
 """Saving as: one letter writes what is in front as a file; what, where and under which name are choices before it."""
 
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,12 +15,13 @@ from textual.widgets import ProgressBar, Static
 
 from dst_console import desk
 from dst_console.actions import SCOPES, of_scope
-from dst_console.errors import BadInput, DeskError, NotFound
+from dst_console.errors import DeskError, NotFound
 from dst_console.keymap import shown
 from dst_console.language.plain import harmless
-from dst_console.language.words import span_words
+from dst_console.language.words import day_forms, span_words
 from dst_console.models.days import Days
-from dst_console.screens.base import DeskOverlay, bindings
+from dst_console.screens.base import bindings
+from dst_console.screens.keeping import Keeping
 from dst_console.screens.messages import Progressed
 from dst_console.translate import _, ngettext
 from dst_console.widgets.fields import LineField
@@ -45,15 +48,19 @@ FORMS: "dict[str, Form]" = {
 MANY = 1_000
 """Incidents from which on it is shown how far the writing is: fewer are written in the wink of an eye."""
 
-
 WORDS = 44
 """Cells for what is saved, so that how many there are has room behind it."""
+
+
+CLIPBOARD = "clipboard"
+SEPARATOR = "\x1f"
+"""Parts in a draft the days, the name, what is saved, where it goes, and what else could be saved."""
 
 
 class Offer(NamedTuple):
     """Something that can be saved: what it is called, how its file is, and what it means to `desk.exporting`.
 
-    Days that are typed have no meaning before they are read.
+    Days that one types mean nothing before they are typed.
     """
 
     words: str
@@ -65,17 +72,19 @@ class Stopped(DeskError):
     """Esc stopped it."""
 
 
-class ExportScreen(DeskOverlay):
-    """Writes on one letter; it takes no text before one goes to a field by its key."""
+class ExportScreen(Keeping):
+    """Writes on one letter; it takes no text before one goes to a field by its key. What is typed stays a draft."""
 
     CSS_PATH = "export.tcss"
     BINDINGS = bindings("export")
     AUTO_FOCUS = ""
     scope = "export"
 
-    def __init__(self, days: Days, chosen: "IncidentView | None" = None, filtered: tuple[str, ...] = ()) -> None:
+    def __init__(self, offers: list[Offer]) -> None:
         super().__init__()
-        self.offers = list(_offers(days, chosen, filtered))
+        self.offers = offers
+        self.draft_place = ("export", offers[0].stem)
+        self.draft_title = offers[0].words
         self.at = 0
         self.to_clipboard = False
         self._stop: threading.Event | None = None
@@ -85,8 +94,7 @@ class ExportScreen(DeskOverlay):
         """Draw the choices with their keys, then the formats."""
         with Vertical(id="export"):
             yield from self._line("what", _("what"), Text(id="what"))
-            hint = _("7d, 2026-11-20, 2026-11-01 2026-11-20, 2026-11")
-            yield from self._line("days", _("days"), LineField(placeholder=hint, id="days"))
+            yield from self._line("days", _("days"), LineField(placeholder=day_forms(), id="days"))
             yield from self._line("where", _("where"), Text(id="where"))
             yield from self._line("name", _("name"), LineField(id="name"))
             yield Static(self._forms(), id="forms", markup=False)
@@ -118,6 +126,33 @@ class ExportScreen(DeskOverlay):
         """Show the choices as they are at first."""
         self.query_one("#export").border_title = SCOPES["export"]
         self.query_one("#far").display = False
+        if begun := self.dst.keeper.text_at(self.draft_place):
+            self._put(*begun.split(SEPARATOR))
+        self._draw()
+
+    def _put(self, days: str, name: str, what: str, where: str, _offers: str) -> None:
+        """Choose again what was chosen when it was left."""
+        with self.prevent(LineField.Changed):
+            self.query_one("#days", LineField).fill(days)
+            self.query_one("#name", LineField).fill(name)
+        stems = [offer.stem for offer in self.offers]
+        self.at = stems.index(what) if what in stems else 0
+        self.to_clipboard = bool(where)
+
+    def typed(self) -> str:
+        """Return what is typed and chosen as one draft; nothing while nothing is typed."""
+        days, name = (self.query_one(f"#{field}", LineField).value for field in ("days", "name"))
+        where = CLIPBOARD if self.to_clipboard else ""
+        kept = (days, name, self.offer.stem, where, json.dumps(self.offers))
+        return SEPARATOR.join(kept) if days or name else ""
+
+    @on(LineField.Changed)
+    def text_changed(self) -> None:
+        """Keep the draft."""
+        self.keep_soon()
+
+    def reread(self) -> None:
+        """Count again."""
         self._draw()
 
     def on_unmount(self) -> None:
@@ -135,7 +170,7 @@ class ExportScreen(DeskOverlay):
         name = cut(harmless(self.offer.words), WORDS).rstrip()
         words = Content.assemble((name, "bold"), (f"  {told}" if told else "", "$muted"))
         self.query_one("#what", Text).update(words)
-        where = _("the terminal's clipboard") if self.to_clipboard else _("a new file; none is ever written over")
+        where = _("the clipboard") if self.to_clipboard else _("a new file; none is ever written over")
         self.query_one("#where", Text).update(where)
         line = self.query_one("#name", LineField)
         line.placeholder = f"{Path(self.dst.folders.data) / 'exports' / self.offer.stem}…"
@@ -161,16 +196,8 @@ class ExportScreen(DeskOverlay):
 
     def _looking(self) -> "Callable[[Store], Choice]":
         """Return how to find what is chosen now, in a worker. Days that are typed are read there."""
-        offer, typed = self.offer, self._typed("days")
-
-        def look(store: "Store") -> "Choice":
-            means = offer.means
-            if means is None:
-                first, last = desk.spans.span(typed, store.clock.now())
-                means = {"since": first.isoformat(), "until": last.isoformat()}
-            return desk.exporting.choose(store, desk.exporting.Wanted(**means))
-
-        return look
+        means = self.offer.means or {"days": self._typed("days")}
+        return lambda store: desk.exporting.choose(store, desk.exporting.Wanted(**means))
 
     # Choosing
 
@@ -250,10 +277,10 @@ class ExportScreen(DeskOverlay):
         self._stop = threading.Event()
         self._hold_keys()
         work = _Work(self._looking(), form, self._stop, lambda *far: self.post_message(Progressed(*far)))
+        name, stem = self._typed("name"), self.offer.stem or self._typed("days")
         if self.to_clipboard:
-            self.fetch("export", work.text, self._copied, self._not_saved)
+            self.fetch("export", work.text, partial(self._copied, stem, form), self._not_saved)
         else:
-            name, stem = self._typed("name"), self.offer.stem or self._typed("days").replace(" ", "_")
             self.fetch("export", lambda store: work.file(store, name, stem), self._written, self._not_saved)
 
     def _hold_keys(self) -> None:
@@ -274,15 +301,17 @@ class ExportScreen(DeskOverlay):
 
     def _written(self, found: tuple[Path, int]) -> None:
         path, count = found
+        self.dst.keeper.drop(self.draft_place)
         told = ngettext("{n} incident", "{n} incidents", count).format(n=count)
         self._ended()
         self.dismiss(None)
         self.dst.say(_("Written: {path}").format(path=path) + f" · {told}")
 
-    def _copied(self, text: str) -> None:
+    def _copied(self, stem: str, form: "Form", text: str) -> None:
         self._ended()
+        self.dst.keeper.drop(self.draft_place)
         self.dismiss(None)
-        self.dst.copy(text, _("Sent to the terminal's clipboard. If it does not arrive there, save it as a file."))
+        self.dst.copy_to_clipboard(text, stem, form)
 
     def _not_saved(self, error: DeskError) -> None:
         self._ended()
@@ -303,20 +332,26 @@ class ExportScreen(DeskOverlay):
         elif self.focused is not None:
             self.set_focus(None)
         else:
+            self.leave_draft()
             self.dismiss(None)
 
 
-def _offers(days: Days, chosen: "IncidentView | None", filtered: tuple[str, ...]) -> list[Offer]:
+def offers_kept(draft: str) -> list[Offer]:
+    """Return what could be saved when a draft was left."""
+    return [Offer(*offer) for offer in json.loads(draft.split(SEPARATOR)[-1])]
+
+
+def offers(days: Days, chosen: "IncidentView | None", filtered: Sequence[str]) -> list[Offer]:
     """Return what can be saved: what is in front first, days that one types last."""
     name = f"{days.first}" if days.count == 1 else f"{days.first}-{days.last}"
-    offers = []
+    found = []
     if chosen is not None:
         words = " ".join(filter(None, (chosen.number, chosen.customer, chosen.summary or chosen.line)))
-        offers.append(Offer(words, chosen.number, {"references": (chosen.id,)}))
+        found.append(Offer(words, chosen.number, {"references": (chosen.id,)}))
     if filtered:
-        offers.append(Offer(_("what the filter shows"), f"{name}-filter", {"references": filtered}))
-    offers.append(Offer(span_words(days), name, {"since": f"{days.first}", "until": f"{days.last}"}))
-    return [*offers, Offer(_("the days typed below"), "", None)]
+        found.append(Offer(_("what the filter shows"), f"{name}-filter", {"references": tuple(filtered)}))
+    found.append(Offer(span_words(days), name, {"days": f"{days}"}))
+    return [*found, Offer(_("the days typed below"), "", None)]
 
 
 class _Work:
@@ -349,20 +384,14 @@ class _Work:
 
     def file(self, store: "Store", name: str, stem: str) -> tuple[Path, int]:
         """Write a new file and return its path with how many incidents it holds. Raises `DeskError`."""
-        path = desk.exporting.proposed(store.folders, stem, self._form)
+        ending = desk.exporting.ending_of(self._form)
+        path: Path = desk.files.proposed(store.folders, stem, ending)
         if name:
             path = path.parent / Path(name).expanduser()
-            path = path if path.suffix else path.with_suffix(desk.exporting.ending_of(self._form))
-        desk.exporting.write(path, desk.exporting.marked(self._pieces(store), self._form))
+            path = path if path.suffix else path.with_suffix(ending)
+        desk.files.write(path, desk.exporting.marked(self._pieces(store), self._form))
         return path, self._count
 
     def text(self, store: "Store") -> str:
-        """Return it as one text that a terminal's clipboard takes. Raises `BadInput` when it is too long."""
-        text = ""
-        for piece in self._pieces(store):
-            text += piece
-            if not desk.clipboard.fits_terminal(text):
-                raise BadInput(
-                    _("This is too long for a terminal's clipboard."), _("Nothing was copied."), _("Save it as a file.")
-                )
-        return text
+        """Return it as one text. Raises `DeskError`."""
+        return "".join(self._pieces(store))

@@ -1,6 +1,5 @@
 """My figures: each with its rule and its n, and charts beside them or behind one key (M1, M7). Nothing leaves (U34)."""
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -15,6 +14,7 @@ from dst_console.errors import DeskError
 from dst_console.export.report import value_word
 from dst_console.keymap import shown
 from dst_console.language.plain import harmless
+from dst_console.language.words import day_forms
 from dst_console.models.figures import FEW, Figures, Rate
 from dst_console.screens.base import DeskScreen, bindings
 from dst_console.translate import _
@@ -34,8 +34,8 @@ WIDE = 110
 ID_CELLS, FEW_CELLS = 19, 6
 """Room in a row for a figure's id, and for the word that says that n is small."""
 
-WEEK, MONTH = 7, 30
-"""Days, today the last of them."""
+TODAY, WEEK, MONTH = "today", "7d", "30d"
+"""The days that one key counts, as one types them."""
 
 
 class FiguresScreen(DeskScreen):
@@ -49,15 +49,14 @@ class FiguresScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.days = MONTH
-        """How many days back are counted, unless others are typed."""
-        self.typed = ""
+        self.typed = MONTH
+        """The days that are counted, as one types them."""
         self.found: Figures | None = None
 
     def compose(self) -> ComposeResult:
         """Draw the frame; the figures fill it."""
         yield Text(id="top")
-        yield LineField(placeholder=_("7d, 2026-11-20, 2026-11-01 2026-11-20, 2026-11"), id="days")
+        yield LineField(placeholder=day_forms(), id="days")
         with Horizontal():
             with Vertical(id="numbers"):
                 yield KeyList(id="rates")
@@ -76,19 +75,17 @@ class FiguresScreen(DeskScreen):
 
     def reread(self) -> None:
         """Count again."""
-        typed, days = self.typed, self.days
+        typed = self.typed
 
         def count(store: "Store") -> Figures:
-            today = store.clock.now().date()
-            since, until = desk.spans.span(typed, store.clock.now()) if typed else (_before(today, days), today)
-            return desk.figures.figures(store, since, until)
+            return desk.figures.figures(store, desk.ranges.days_of(typed, store.clock.now(), store.settings.weekend))
 
         self.fetch("figures", count, self._show, self._refused)
 
     def _refused(self, error: DeskError) -> None:
         """Say what is wrong, and let it be put right; what was counted before stays."""
         self.dst.say_error(error)
-        if self.typed:
+        if self.query_one("#days", LineField).value:
             self.do_days()
 
     def _show(self, found: Figures) -> None:
@@ -136,13 +133,13 @@ class FiguresScreen(DeskScreen):
 
     # Doing
 
-    def _count(self, days: int) -> None:
-        self.typed, self.days = "", days
+    def _count(self, days: str) -> None:
+        self.typed = days
         self.reread()
 
     def do_today(self) -> None:
         """Count today."""
-        self._count(1)
+        self._count(TODAY)
 
     def do_week(self) -> None:
         """Count the last seven days."""
@@ -161,7 +158,7 @@ class FiguresScreen(DeskScreen):
     @on(LineField.Submitted, "#days")
     def days_entered(self, event: LineField.Submitted) -> None:
         """Count the days typed."""
-        self.typed = event.value.strip()
+        self.typed = event.value.strip() or MONTH
         self._to_the_figures()
         self.reread()
 
@@ -179,10 +176,6 @@ class FiguresScreen(DeskScreen):
             self._to_the_figures()
         else:
             self.dismiss(None)
-
-
-def _before(today: date, days: int) -> date:
-    return today - timedelta(days=days - 1)
 
 
 def rate_row(one: Rate, width: int, with_rule: bool = False) -> Content:

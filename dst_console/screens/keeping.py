@@ -1,6 +1,7 @@
 """Keeping what is being typed: on every pause, blur, step and signal (U15, U16)."""
 
 import threading
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,15 +29,15 @@ class Keeper:
     def __init__(self, app: "LogWork", drawer: Drawer) -> None:
         self._app = app
         self._lock = threading.Lock()
-        self._waiting: dict[Place, tuple[str, str]] = {}
+        self._waiting: dict[Place, tuple[str, str, frozenset[str]]] = {}
         self._timer: Timer | None = None
         self._half_typed: set[Place] = set()
         self.drawer = drawer
         self.count = 0
 
-    def soon(self, place: Place, title: str, text: str) -> None:
+    def soon(self, place: Place, title: str, text: str, settled: frozenset[str] = frozenset()) -> None:
         """Keep the text within `PAUSE_SECONDS`; typing on does not put it off."""
-        self._waiting[place] = (title, text)
+        self._waiting[place] = (title, text, settled)
         if self._timer is None:
             self._timer = self._app.set_timer(PAUSE_SECONDS, self._behind)
 
@@ -73,11 +74,13 @@ class Keeper:
         """Keep everything that waits, in whatever thread. Raises DraftError when the disk does not take it."""
         with self._lock:
             for place in list(self._waiting):
-                title, text = self._waiting.pop(place)  # before it is written: what is typed meanwhile comes next
+                title, text, settled = self._waiting.pop(
+                    place
+                )  # before it is written: what is typed meanwhile comes next
                 try:
-                    self.drawer.keep(*place, title, text)
+                    self.drawer.keep(*place, title, text, settled)
                 except DraftError:
-                    self._waiting.setdefault(place, (title, text))
+                    self._waiting.setdefault(place, (title, text, settled))
                     raise
 
     def now(self) -> bool:
@@ -107,10 +110,17 @@ class Keeper:
 
     def text_at(self, place: Place) -> str:
         """Return what was left at a place before in this sitting."""
+        return self._left_at(place)[0]
+
+    def settled_at(self, place: Place) -> frozenset[str]:
+        """Return the marks of what was let stand there."""
+        return self._left_at(place)[1]
+
+    def _left_at(self, place: Place) -> tuple[str, frozenset[str]]:
         if place in self._waiting:
-            return self._waiting[place][1]
-        found = (draft.text for draft in self.drawer.mine() if (draft.kind, draft.about) == place)
-        return next(found, "")
+            return self._waiting[place][1:]
+        found = ((draft.text, draft.settled) for draft in self.drawer.mine() if (draft.kind, draft.about) == place)
+        return next(found, ("", frozenset()))
 
     def bring(self, about: str) -> None:
         """Take over what consoles that ended left about a place; what has no room here stays where it is."""
@@ -141,6 +151,8 @@ class Keeping(DeskOverlay):
 
     draft_place: Place = ("", "")
     draft_title = ""
+    settled: Collection[str] = ()
+    """The marks of findings that were let stand."""
 
     def typed(self) -> str:
         """Return the text as it stands; the screen says where."""
@@ -148,7 +160,7 @@ class Keeping(DeskOverlay):
 
     def keep_soon(self) -> None:
         """Keep what is typed within half a second."""
-        self.dst.keeper.soon(self.draft_place, self.draft_title, self.typed())
+        self.dst.keeper.soon(self.draft_place, self.draft_title, self.typed(), frozenset(self.settled))
 
     def leave_draft(self) -> None:
         """Keep what is typed now, for coming back to it."""

@@ -67,6 +67,8 @@ class NoteScreen(Proofreading):
         field = self.query_one("#text", NoteField)
         field.move_cursor(field.document.end)
         self.type_into(field)
+        if field.text:
+            self.look_soon()
         if not self.draft_title:
             self.fetch("title", lambda store: desk.incidents.show(store, self.incident_id), self._take_title)
 
@@ -119,7 +121,7 @@ class NoteScreen(Proofreading):
 
     def do_copy(self) -> None:
         """Copy the text to the clipboard."""
-        self.dst.copy(self.typed())
+        self.dst.copy_to_clipboard(self.typed())
 
     def do_keep(self) -> None:
         """Go back; the draft stays."""

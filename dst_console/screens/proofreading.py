@@ -73,6 +73,8 @@ class Proofreading(Keeping):
         self.settled: set[str] = set()
         """Marks of what was dismissed here; of private data, that it may be sent."""
         self._soon: Timer | None = None
+        self._is_fresh = False
+        """Whether nothing was typed since what was found was found."""
         self._came_from: int | None = None
         """The letter one was at before one came to the findings."""
 
@@ -83,7 +85,12 @@ class Proofreading(Keeping):
 
     def on_mount(self) -> None:
         """Show no list until something is found."""
+        self.let_stand_again()
         self._draw()
+
+    def let_stand_again(self) -> None:
+        """Let stand what was let stand when the draft was left."""
+        self.settled |= self.dst.keeper.settled_at(self.draft_place)
 
     def lacking(self) -> "tuple[Finding, ...]":
         """Return what more is missing, beyond the text; pages that know say it."""
@@ -91,6 +98,8 @@ class Proofreading(Keeping):
 
     def look_soon(self) -> None:
         """Look the text through when the technician pauses."""
+        self._is_fresh = False
+        self._field.point_out(None)
         if self._soon is not None:
             self._soon.stop()
         self._soon = self.set_timer(PAUSE, self.look)
@@ -105,6 +114,7 @@ class Proofreading(Keeping):
 
         if self.is_attached and text == self._field.text:
             self.findings = left_over((*found, *self.lacking()), self.settled)
+            self._is_fresh = True
             self._draw()
 
     @property
@@ -130,6 +140,7 @@ class Proofreading(Keeping):
 
     def _draw_why(self) -> None:
         finding = self._chosen
+        self._field.point_out(self._ends(finding) if finding and finding.words and self._is_fresh else None)
         if finding is None:
             return
         told = [*self._offers(finding), harmless(finding.why)]
@@ -159,7 +170,7 @@ class Proofreading(Keeping):
     @on(DescendantFocus)
     @on(DescendantBlur)
     def finding_shown(self) -> None:
-        """Bring the finding under the cursor into sight in the text, and say why it is one."""
+        """Bring the finding under the cursor into sight in the text, point it out there, and say why it is one."""
         self._point_at()
         self._draw_why()
 
@@ -212,6 +223,7 @@ class Proofreading(Keeping):
         finding = self._at_list()
         if finding is not None:
             self.settled.add(finding.mark)
+            self.keep_soon()
             self.findings = tuple(one for one in self.findings if one.mark != finding.mark)
             self._draw()
 

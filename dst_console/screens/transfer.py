@@ -96,4 +96,4 @@ class TransferScreen(PhoneScreen):
 
     def do_copy(self) -> None:
         """Copy the brief."""
-        self.dst.copy(self.brief)
+        self.dst.copy_to_clipboard(self.brief)

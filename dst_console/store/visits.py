@@ -83,6 +83,11 @@ def open_follow_ups(session: Session, until: datetime | None = None, limit: int 
     return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(col(FollowUp.due)).limit(limit))]
 
 
+def promised(session: Session) -> set[str]:
+    """Return in which incidents something is promised and not done yet."""
+    return set(session.exec(select(FollowUp.incident_id).where(col(FollowUp.done).is_(None))).all())
+
+
 def promised_to(session: Session, incident_id: str) -> list[FollowUp]:
     """Return what is promised in an incident and not done yet, the earliest first."""
     query = select(FollowUp).where(FollowUp.incident_id == incident_id, col(FollowUp.done).is_(None))

@@ -86,8 +86,16 @@ class LineField(Input):
             self.post_message(self.Joined(lines))
 
 
+Place = tuple[int, int]
+"""A line and a letter in it, from 0."""
+
+
 class NoteField(TextArea):
-    """Many lines of text, kept exactly as typed."""
+    """Many lines of text, kept exactly as typed; one piece of it can be pointed out."""
+
+    COMPONENT_CLASSES = {"note-field--pointed-out"}
+
+    _pointed_out: tuple[Place, Place] | None = None
 
     def __init__(self, text: str = "", id: str | None = None, placeholder: str = "") -> None:
         super().__init__(
@@ -97,7 +105,20 @@ class NoteField(TextArea):
 
     def get_line(self, line_index: int) -> Text:
         """Return a line as drawn: control characters as pictures, never as commands (U36)."""
-        return Text(pictured(self.document.get_line(line_index)), end="", no_wrap=True)
+        line = Text(pictured(self.document.get_line(line_index)), end="", no_wrap=True)
+        if self._pointed_out is not None:
+            (first, start), (last, end) = self._pointed_out
+            if first <= line_index <= last:
+                style = self.get_component_rich_style("note-field--pointed-out", partial=True)
+                line.stylize(style, start if line_index == first else 0, end if line_index == last else len(line))
+        return line
+
+    def point_out(self, piece: tuple[Place, Place] | None) -> None:
+        """Point out a piece of the text, from one place to another, until it is said anew; None points out nothing."""
+        if piece != self._pointed_out:
+            self._pointed_out = piece
+            self._line_cache.clear()
+            self.refresh()
 
     async def _on_key(self, event: events.Key) -> None:
         if event.character == ZWNJ:

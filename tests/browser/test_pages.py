@@ -200,6 +200,35 @@ def test_the_hand_out_is_one_sheet_of_paper(
     assert pages(chromium.printed()) == 1
 
 
+SENTENCE = {
+    "en": "The roller of tray two was worn and the sensor behind it was dirty, so the paper came in askew. ",
+    "fa": "غلتک سینی دو فرسوده بود و حسگر پشت آن کثیف بود و کاغذ کج وارد دستگاه می‌شد و گیر می‌کرد. ",
+    "ru": "Ролик второго лотка изношен, а датчик за ним загрязнён, поэтому бумага шла с перекосом и застревала. ",
+}
+POINTS = "parseFloat(getComputedStyle(document.querySelector('main p')).fontSize) * 72 / 96"
+
+
+@EVERY_LANGUAGE
+@pytest.mark.parametrize("lasts", [1, 4])
+@pytest.mark.parametrize("count", range(4, 25, 2))
+def test_a_long_hand_out_is_set_smaller_to_stay_on_one_sheet(
+    chromium: Chromium, dst: Dst, language: str, lasts: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured(dst, CONTACT)
+    worked(dst, "printer jams on tray 2", "\n".join([SENTENCE[language] * lasts] * count))
+    monkeypatch.setenv("DST_LANG", language)
+    chromium.open(made(dst, "hand-out"), width=BETWEEN_MARGINS, paper=True)
+    fit = chromium.ask_page("document.body.className")
+    assert chromium.ask_page(POINTS) >= 9
+    sheets = pages(chromium.printed())
+    assert (sheets == 1) if fit != "long" else (1 <= sheets <= 3)
+    assert fit == ("usual" if count * lasts < 8 else fit)
+    if fit == "long":
+        call, number = chromium.ask_page("['.call', '.number'].map(one => document.querySelector(one).offsetTop)")
+        assert 0 < call < number < 400, "whom to call and the number are on the first sheet"
+        assert count * lasts > 12
+
+
 @EVERY_LANGUAGE
 def test_the_figures_begin_on_the_first_sheet(
     chromium: Chromium, dst: Dst, language: str, monkeypatch: pytest.MonkeyPatch

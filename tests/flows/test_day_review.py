@@ -132,6 +132,27 @@ async def test_what_was_left_for_tomorrow_does_not_come_again_and_undo_brings_it
         assert "2 things left" in console.part("#top")[0]
 
 
+async def test_a_promise_left_for_tomorrow_is_due_when_work_begins_again(tmp_path: Path, language: str) -> None:
+    ids = a_day(tmp_path)
+    settings = f'language = "{language}"\nhours = "9:30-16:00"\nholidays = [2026-11-24]\n'
+    async with Console.start(tmp_path, FakeClock(AFTERNOON), settings=settings) as console:
+        desk.follow_ups.promise(folders_in(tmp_path), ids[0], Promise.UPDATE, AFTERNOON, "", AFTERNOON)
+        console.app.drain()
+        await console.settle()
+        await console.press("e", "b", "b")
+        assert len(left(console)) == 3
+        await console.press("b")
+        await console.sees("2026-11-25 09:30")
+        await console.until(lambda: len(left(console)) == 2, language)  # its incident is not asked about by itself
+        store = console.app.store
+        assert store is not None
+        (view,) = desk.follow_ups.due(store)
+        assert view.due == AFTERNOON.replace(day=25, hour=9, minute=30)
+        await console.press("u")
+        await console.until(lambda: len(left(console)) == 3, language)
+        assert desk.follow_ups.due(store)[0].due == AFTERNOON
+
+
 async def test_undo_takes_the_newest_back_whether_it_was_settled_or_changed(tmp_path: Path) -> None:
     a_day(tmp_path)
     async with Console.start(tmp_path, FakeClock(AFTERNOON)) as console:
@@ -202,7 +223,7 @@ async def test_days_are_typed_on_one_line_and_what_is_wrong_stands_there_still(t
     async with Console.start(tmp_path, FakeClock(AFTERNOON), SMALL) as console:
         today = Today(console)
         await console.press("a", *"soonish", "enter")
-        await console.sees("soonish are no days.")
+        await console.sees("soonish names no days.")
         assert console.field("#answer") == "soonish"
         await console.type("2026-11-22..2026-11-23")
         await console.press("enter")

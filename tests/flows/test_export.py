@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from dst_console import desk, translate
+from dst_console.desk import clipboard
 from dst_console.screens.export import MANY, ExportScreen
 from tests.flows.console import NOON, SMALL, WIDE, Console, key_event, spooled, words_of
 
@@ -97,12 +99,60 @@ async def test_days_of_ones_own_are_typed_in_one_line(tmp_path: Path) -> None:
         assert len(numbers(path)) == 2
 
 
+async def test_killed_while_days_or_a_name_are_typed_they_are_offered_again(tmp_path: Path, language: str) -> None:
+    settings = f'language = "{language}"\n'
+    async with Console.start(tmp_path, None, SMALL, SARA, KARIMI, settings=settings) as console:
+        await console.press("s", "r", *"yesterday", "escape", "e", *"my «days».csv")
+        console.app.keeper.write_all()
+        killed = shutil.copytree(tmp_path, tmp_path.parent / f"{tmp_path.name}-killed")
+    async with Console.start(killed, None, SMALL, settings=settings) as console:
+        assert "DST-0002 Mr Karimi" in words_of(console.lines())
+        await console.press("enter")
+        assert (console.front, console.field("#days"), console.field("#name")) == (
+            "export",
+            "yesterday",
+            "my «days».csv",
+        )
+        assert "0 " in words_of(console.part("#what"))
+        await console.press("w", "n")
+        (path,) = exports(console)
+        assert path.name == "my «days».csv"
+        assert "DST-0002" in path.read_text(encoding="utf-8")
+        assert console.app.keeper.all() == []
+
+
+async def test_an_imported_number_leads_to_no_other_folder(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        store = console.app.store
+        assert store is not None
+        with store.write() as session:
+            session.connection().exec_driver_sql("UPDATE incident SET number = '../../escaped'")
+        console.app.tell_screens()
+        await console.settle()
+        await console.press("s", "m")
+        assert [path.name for path in exports(console)] == ["______escaped.md"]
+
+
+async def test_what_was_typed_is_there_when_one_comes_back(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("s", "escape")
+        assert console.app.keeper.all() == []
+        await console.press("s", "b", "r", *"tod", "escape", "escape")
+        assert (console.front, console.app.keeper.count) == ("today", 1)
+        await console.press("s", "r", *"ay", "enter")
+        assert console.field("#days") == "today"
+        assert "1 incident" in words_of(console.part("#what"))
+        assert "clipboard" in words_of(console.part("#where"))
+        await console.press("t")
+        assert console.app.keeper.all() == []
+
+
 async def test_what_is_no_day_is_said_and_stays_in_its_line(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA) as console:
         await console.press("s", "r", "enter", "m")
         assert console.shows("Type the days first.")
         await console.type("soon")
-        assert "soon is no day." in words_of(console.part("#what"))
+        assert "soon names no days." in words_of(console.part("#what"))
         await console.press("enter", "m")
         assert (console.front, console.field("#days"), exports(console)) == ("export", "soon", [])
         await console.press("w")
@@ -142,14 +192,47 @@ async def test_the_clipboard_gets_it_and_the_way_is_said(tmp_path: Path, languag
         assert console.front == "today"
         assert exports(console) == []
         if language == "en":
-            assert console.shows("Sent to the terminal's clipboard. If it does not arrive there, save it as a file.")
+            assert console.shows("Sent to the terminal's clipboard. If it does not arrive there, copy it once more")
 
 
-async def test_what_is_too_long_for_a_clipboard_is_not_copied(tmp_path: Path) -> None:
+async def test_copied_once_more_it_goes_to_a_file(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA, KARIMI) as console:
+        await console.press("s", "b", "t", "s", "b", "c")
+        assert exports(console) == []
+        await console.press("s", "b", "c")
+        await console.sees("Written: ")
+        (path,) = exports(console)
+        assert (path.name, numbers(path)) == ("DST-0002.csv", ["DST-0002"])
+
+
+async def test_a_program_gets_it_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = tmp_path / "taken"
+    monkeypatch.setattr(clipboard, "programs", lambda _environ: (("no-such-program",), ("tee", str(taken))))
+    async with Console.start(tmp_path, None, SMALL, "Сара: " + "x" * 90_000 + " \ud83d") as console:
+        await console.press("s", "b", "t")
+        await console.sees("Copied with tee.")
+        assert "Сара" in taken.read_text(encoding="utf-8")
+        assert taken.stat().st_size > clipboard.MOST
+        assert exports(console) == []
+
+
+async def test_what_is_too_long_for_a_terminal_goes_to_a_file(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, "x" * 60_000) as console:
         await console.press("s", "b", "p")
-        assert console.shows("This is too long for a terminal's clipboard.")
-        assert (console.front, console.app.clipboard) == ("export", "")
+        await console.sees("This is too long for a terminal's clipboard, so it went to a file:")
+        (path,) = exports(console)
+        assert (path.name, console.front) == ("DST-0001.txt", "today")
+        assert "x" * 60_000 in path.read_text(encoding="utf-8").replace("\n", "").replace(" ", "")
+
+
+async def test_what_is_copied_from_a_field_says_its_way_too(tmp_path: Path) -> None:
+    async with Console.start(tmp_path) as console:
+        await console.press("w", *"toner", "shift+home", "ctrl+c")
+        await console.sees("Sent to the terminal's clipboard.")
+        assert console.app.clipboard == "toner"
+        await console.press("ctrl+c")
+        await console.sees("Written: ")
+        assert [path.read_text(encoding="utf-8") for path in exports(console)] == ["toner"]
 
 
 async def test_esc_stops_the_writing_and_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +251,7 @@ async def test_esc_stops_the_writing_and_leaves_no_half_file(tmp_path: Path, mon
         for key in ("s", "c"):
             console.app.post_message(key_event(key))
         await console.sees("500 / 1,000")
-        assert [path.name.startswith(".DST-0001.csv.") for path in exports(console)] == [True]
+        assert [path.name.endswith(".dst-export.tmp") for path in exports(console)] == [True]
         await console.press("escape")
         await console.sees("Stopped; no file was written.")
         assert (console.front, exports(console)) == ("export", [])

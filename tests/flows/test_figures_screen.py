@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 
 from dst_console import translate
 from dst_console.desk import figures
+from dst_console.models.days import ending
 from dst_console.screens.figures import rate_row
 from tests.flows.console import NOON, SMALL, WIDE, Console, spooled, words_of
 from tests.flows.pages import options
@@ -36,7 +37,7 @@ async def test_each_figure_stands_there_with_its_n_and_its_rule(tmp_path: Path, 
         await console.press("z")
         store = console.app.store
         assert store is not None
-        counted = figures.figures(store, NOON.date() - timedelta(days=29), NOON.date())
+        counted = figures.figures(store, ending(NOON.date(), 30))
         rows = options(console, "#rates")
         assert len(rows) == len(counted.rates)
         for row, one in zip(rows, counted.rates, strict=True):
@@ -85,7 +86,7 @@ async def test_one_key_counts_today_a_week_a_month_or_days_of_ones_own(tmp_path:
 async def test_what_is_no_day_is_said_and_can_be_put_right(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, *LINES) as console:
         await console.press("z", "r", *"soon", "enter")
-        assert console.shows("soon is no day.")
+        assert console.shows("soon names no days.")
         assert console.field("#days") == "soon"
         assert "n 6" in options(console, "#rates")[0]
         await console.press("escape", "escape")

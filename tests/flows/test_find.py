@@ -84,7 +84,7 @@ async def test_filters_and_other_scripts_find_what_they_should(tmp_path: Path, t
     ("typed", "said"),
     [
         ("state:lost", "lost is no state; there are: captured, open"),
-        ("since:teatime x", "teatime is no day; write 2026"),
+        ("since:teatime x", "teatime names no days. Write 7d"),
     ],
 )
 async def test_a_filter_that_is_not_understood_says_so(tmp_path: Path, typed: str, said: str) -> None:

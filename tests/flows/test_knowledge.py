@@ -83,7 +83,7 @@ async def test_an_article_is_made_from_an_incident_taken_in_impact_and_counted(
         assert (console.front, guide.cursor()) == ("guide", "attempt")
         assert answer in guide.choices()
         await console.press("a")
-        await console.press("escape", "f9")
+        await console.press("escape", "ctrl+k")
         assert console.front == "knowledge"
         await console.quiet()
         row = words_of(options(console, "#articles")[:1])
@@ -99,7 +99,7 @@ async def test_every_screen_of_it_keeps_to_its_size(tmp_path: Path, language: st
             "A title that is much longer than any row " * 3, "Signs. " * 60, "Do it.\n" * 60, "dock " * 30
         )
         await written(console, long)
-        for keys in (("f9",), ("enter",), ("e",)):
+        for keys in (("ctrl+k",), ("enter",), ("e",)):
             await console.press(*keys)
             await console.quiet()
             assert len(console.lines()) == size[1]
@@ -130,7 +130,7 @@ async def test_what_was_only_looked_at_leaves_no_draft(tmp_path: Path) -> None:
 async def test_a_draft_of_a_change_comes_up_as_that_change(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL) as console:
         await written(console)
-        await console.press("f9", "down", "e")
+        await console.press("ctrl+k", "down", "e")
         await console.type(" Twice.")
         await console.press("escape", "escape", "d", "enter")
         assert console.field("#answer") == "Update the firmware.\nRestart it. Twice."
@@ -140,7 +140,7 @@ async def test_a_draft_of_a_change_comes_up_as_that_change(tmp_path: Path) -> No
 
 async def test_without_a_title_or_an_answer_nothing_is_kept_and_nothing_is_cleared(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL) as console:
-        await console.press("f9", "down", "n")
+        await console.press("ctrl+k", "down", "n")
         assert console.front == "write"
         await console.type("Dock")
         await console.press("ctrl+s")
@@ -253,13 +253,13 @@ async def test_undo_takes_the_article_out_of_hand_again(tmp_path: Path) -> None:
         await console.sees("No article is chosen.")
 
 
-async def test_f9_finds_an_article_over_a_note_in_few_keys_and_gives_the_note_back(tmp_path: Path) -> None:
+async def test_ctrl_k_finds_an_article_over_a_note_in_few_keys_and_gives_the_note_back(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA) as console:
         await written(console)
         await console.press("n")
         await console.type("half a no")
         before = console.keys_pressed
-        await console.press("f9")
+        await console.press("ctrl+k")
         await console.type("firm")
         await console.press("enter")
         assert (console.keys_pressed - before, console.front) == (2, "article")
@@ -271,7 +271,7 @@ async def test_f9_finds_an_article_over_a_note_in_few_keys_and_gives_the_note_ba
 async def test_whether_it_helped_is_noted_with_the_incident_in_front(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA) as console:
         await written(console)
-        await console.press("enter", "f9", "enter")
+        await console.press("enter", "ctrl+k", "enter")
         await console.sees("Did it help with DST-0001?")
         await console.press("y")
         await console.sees("worked 1 of 1")
@@ -284,7 +284,7 @@ async def test_whether_it_helped_is_noted_with_the_incident_in_front(tmp_path: P
 async def test_without_an_incident_in_front_nothing_is_counted(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL) as console:
         await written(console)
-        await console.press("f9", "enter", "y")
+        await console.press("ctrl+k", "enter", "y")
         await console.sees("No incident is chosen.")
         assert articles(console)[0].uses.used == 0
 
@@ -292,7 +292,7 @@ async def test_without_an_incident_in_front_nothing_is_counted(tmp_path: Path) -
 async def test_public_waits_until_what_is_secret_is_masked(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL) as console:
         await written(console, SECRET)
-        await console.press("f9", "down", "p")
+        await console.press("ctrl+k", "down", "p")
         await console.sees("A public article may hold nothing private.")
         assert not articles(console)[0].is_public
         await console.press("e", "ctrl+u")
@@ -307,7 +307,7 @@ async def test_public_waits_until_what_is_secret_is_masked(tmp_path: Path) -> No
 async def test_retired_ones_are_shown_apart_and_come_back(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL) as console:
         await written(console)
-        await console.press("f9", "down", "x")
+        await console.press("ctrl+k", "down", "x")
         await console.sees("It is retired")
         await console.sees("Nothing is written yet. m on an incident makes an article of it; n here begins")
         await console.press("t")
@@ -321,7 +321,7 @@ async def test_retired_ones_are_shown_apart_and_come_back(tmp_path: Path) -> Non
 async def test_whose_articles_helped_is_said_under_the_list(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA, settings='name = "Alex Morgan"') as console:
         await written(console)
-        await console.press("f9")
+        await console.press("ctrl+k")
         assert words_of(console.part("#thanks")) == ""
         await console.press("enter", "y", "escape")
         assert words_of(console.part("#thanks")) == "Thanks to Alex Morgan (worked 1 of 1)"
@@ -342,7 +342,7 @@ async def test_hostile_text_is_only_text(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, WIDE, SARA) as console:
         await written(console, ArticleText(hostile, hostile, f"{hostile}\nx", hostile))
         search = ("escape", "escape", "escape", "i", "3", "enter", *"bold")
-        for keys in (("f9",), ("enter",), ("e",), search, ("down",)):
+        for keys in (("ctrl+k",), ("enter",), ("e",), search, ("down",)):
             await console.press(*keys)
             assert "[bold]x[/]" in words_of(console.lines())
             assert not set("".join(console.lines())) & set("\x1b\u202e")

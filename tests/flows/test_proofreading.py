@@ -1,11 +1,14 @@
 """The documentation check on the pages one writes on: findings under the text, a key for each, secrets held back."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dst_console.language.checking.loading import FOLDER
+from dst_console.screens import proofreading
+from dst_console.widgets.fields import NoteField
 from tests.flows.console import SMALL, WIDE, Console, folders_in
 from tests.flows.pages import stored
 
@@ -126,3 +129,82 @@ async def test_a_secret_in_the_summary_is_masked_by_one_key(tmp_path: Path) -> N
         await console.press("ctrl+s", "enter")
         assert "hunter2xyz" not in stored(console).incident.resolution
         assert stored(console).incident.summary == "printer jams"
+
+
+async def test_what_was_let_stand_stays_so_with_the_draft(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("n")
+        await console.type("The stupid sensor was replased.")
+        await found(console, "opinion", "spelling")
+        await to_findings(console)
+        await console.press("x", "escape")
+        await console.press("n")
+        await found(console, "spelling")
+        console.app.keeper.write_all()
+        killed = Path(shutil.copytree(tmp_path, tmp_path.parent / f"{tmp_path.name}-killed"))
+    async with Console.start(killed, None, SMALL) as console:
+        await console.press("enter")
+        assert console.field("#text") == "The stupid sensor was replased."
+        await found(console, "spelling")
+        await console.type(" The stupid tray.")
+        await found(console, "spelling")
+        await console.press("ctrl+s")
+        assert console.app.keeper.all() == []
+
+
+async def test_on_the_closing_page_too(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, "Ms Sara Ahmadi: stupid printer jams @3F-12 +solved") as console:
+        await console.press("c")
+        await console.until(lambda: len(console.app.screen.findings) == 2)  # type: ignore[attr-defined]
+        await to_findings(console)
+        await console.press("x", "escape")
+        assert console.app.keeper.all() == [], "nothing was typed"
+        await console.press("c", "y")
+        await to_findings(console)
+        await console.press("x", "escape", "c")
+        await console.until(lambda: len(console.app.screen.findings) == 1)  # type: ignore[attr-defined]
+
+
+def pointed_out(console: Console) -> str:
+    """Return what is underlined in the text."""
+    field = console.app.screen.query_one(NoteField)
+    strips = console.app.screen._compositor.render_strips()[field.region.y : field.region.bottom]
+    segments = (segment for strip in strips for segment in strip.crop(field.region.x, field.region.right))
+    return "".join(one.text for one in segments if one.style and one.style.underline)
+
+
+@pytest.mark.parametrize("theme", ["dst-dark", "dst-light", "dst-contrast", "ansi"])
+async def test_the_finding_in_front_is_pointed_out_in_the_text(tmp_path: Path, theme: str) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA, settings=f'theme = "{theme}"\n') as console:
+        await console.press("n")
+        await console.type("Sensor replased; the stupid tray.")
+        await found(console, "spelling", "opinion")
+        assert pointed_out(console) == "replased"
+        await console.type("!")
+        assert pointed_out(console) == "", "what is typed has not been looked through"
+        await found(console, "spelling", "opinion")
+        await console.until(lambda: pointed_out(console) == "replased")
+        await to_findings(console)
+        await console.press("down")
+        assert pointed_out(console) == "stupid"
+        await console.press("up", "enter")
+        await found(console, "opinion")
+        assert pointed_out(console) == "stupid"
+        await console.press("x")
+        assert pointed_out(console) == ""
+
+
+async def test_a_finding_over_a_line_end_is_pointed_out_whole_and_what_is_missing_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.start(tmp_path, None, WIDE, SARA) as console:
+        await console.press("c")
+        await console.until(lambda: console.app.screen.findings)  # type: ignore[attr-defined]
+        assert pointed_out(console) == "", "no fact is noted: that stands nowhere"
+        monkeypatch.setattr(proofreading, "PAUSE", 3_600)
+        field = console.app.screen.query_one(NoteField)
+        field.load_text("one\ntwo three\nfour")
+        await console.settle()
+        field.point_out(((0, 1), (2, 2)))
+        await console.settle()
+        assert pointed_out(console) == "netwo threefo"

@@ -1,6 +1,7 @@
 """A station for every test: its log is a copy of one that was made once."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,3 +43,16 @@ def new_station(made: Path, tmp_path: Path) -> Iterator[NewStation]:
 def station(new_station: NewStation) -> Station:
     """A station with an empty log."""
     return new_station()
+
+
+@pytest.fixture
+def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """A way to move this machine to another time zone."""
+
+    def move(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield move
+    monkeypatch.undo()
+    time.tzset()

@@ -33,6 +33,24 @@ def like(hours: str = "8:00-16:00", weekend: str = "saturday-sunday", *holidays:
     return Calendar(made.week, made.holidays, UTC)
 
 
+@pytest.mark.parametrize(
+    ("day", "opens"),
+    [
+        ("2026-11-19", "2026-11-21T09:00"),
+        ("2026-11-21", "2026-11-22T09:00"),
+        ("2026-11-22", "2026-11-24T09:00"),
+    ],
+)
+def test_work_begins_again_on_the_next_day_that_is_worked(day: str, opens: str) -> None:
+    kept = Settings(weekend="friday", hours="9:00-16:00", holidays=["2026-11-23"])
+    moment = Calendar.of(kept).opens_after(date.fromisoformat(day))
+    assert moment == datetime.fromisoformat(opens).astimezone()
+
+
+def test_where_nobody_ever_works_the_next_day_begins_at_midnight() -> None:
+    assert Calendar((None,) * 7).opens_after(date(2026, 11, 22)) == datetime(2026, 11, 23).astimezone()
+
+
 def test_from_friday_to_monday_at_four_it_is_eight_hours() -> None:
     assert hours(like(), "2026-11-20T16:00", "2026-11-23T16:00") == 8
 

@@ -108,3 +108,38 @@ def test_a_configuration_that_cannot_be_written_is_a_sentence(dst: Dst, tmp_path
     answer = dst("config", "set", "name=Sara")
     assert answer.code == 1
     assert str(tmp_path / "config") in answer.err
+
+
+def template(dst: Dst, form: str, text: str) -> Path:
+    """Write a hand-out template of one's own."""
+    dst.folders.config.mkdir(parents=True, exist_ok=True)
+    path = dst.folders.config / f"handout.{form}"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a\n\n{{ wrnog }}", ":3: 'wrnog' is undefined"),
+        ("a\n{% if wrong %}", ":2: Unexpected end of template."),
+        ("a\n{{ done[0].upper(1) }}", ":2: str.upper() takes no arguments"),
+        ("a\n{{ done[0] }}{{ ahead[1] + 1 }}", ":2: can only concatenate str"),
+        ("{% if not done %}\n{{ nobody }}{% endif %}", ":2: 'nobody' is undefined"),
+    ],
+)
+def test_a_wrong_hand_out_template_is_named_with_its_line_before_it_is_needed(dst: Dst, text: str, said: str) -> None:
+    fine = template(dst, "txt", "{{ number }} {% for line in done %}{{ line }}{% endfor %}")
+    path = template(dst, "html", text)
+    answer = dst("config", "check")
+    assert answer.code == 1
+    (line,) = answer.lines
+    assert line.startswith(f"{path}{said}")
+    assert line.endswith("; the shipped hand-out is used.")
+    assert str(fine) not in answer.out
+
+
+@pytest.mark.parametrize("form", ["html", "txt"])
+def test_the_shipped_templates_are_in_order(dst: Dst, form: str) -> None:
+    template(dst, form, dst("handout", "--template", form).out)
+    assert dst("config", "check").out == "Every setting is as it should be.\n"

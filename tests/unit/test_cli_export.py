@@ -100,6 +100,8 @@ def test_only_what_was_asked_for_is_written(dst: Dst) -> None:
     assert lines("--day", "yesterday") == ["DST-0001"]
     assert lines("--since", "today") == ["DST-0002", "DST-0003"]
     assert lines("--until", "2026-11-21") == ["DST-0001"]
+    assert lines("--day", "2d") == lines("--since", "2d") == lines("--day", "2026-11") == lines()
+    assert lines("--day", "1d") == lines("--day", "yesterday..today")[1:]
     assert lines("--find", "state:resolved") == ["DST-0003"]
     assert lines("2", "dst-0003") == ["DST-0002", "DST-0003"]
 
@@ -110,8 +112,8 @@ def test_only_what_was_asked_for_is_written(dst: Dst) -> None:
         ("--find nothing", 3, "Nothing was found."),
         ("--day 2020-01-01", 3, "Nothing was found."),
         ("SA-9999", 3, "There is no incident SA-9999 in this log."),
-        ("--day soon", 2, "soon is no day."),
-        ("--day today --since today", 2, "Name one day, or the first and the last."),
+        ("--day soon", 2, "soon names no days."),
+        ("--day today --since today", 2, "Name the days in one way."),
         ("--find state:nowhere", 2, "nowhere is no state"),
         ("--as docx", 2, "docx"),
         ("--clipboard --to a.md", 2, "It goes to a file or to the clipboard, not to both."),

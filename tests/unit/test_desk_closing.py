@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dst_console.clock import mark
-from dst_console.desk import closing, follow_ups, incidents, procedures, undoing
+from dst_console.desk import closing, follow_ups, incidents, procedures, undoing, visits
 from dst_console.errors import BadInput, NotFound
 from dst_console.models.states import Outcome, Promise, State
 from dst_console.models.views import Closing, Survey
@@ -48,6 +48,20 @@ def test_the_summary_is_composed_from_what_was_recorded(new_station: NewStation)
         "Result: solved on the spot",
         "Next: callback, 2026-11-22 13:00",
     ]
+
+
+def test_a_planned_visit_is_named_with_what_comes_next(new_station: NewStation) -> None:
+    station = new_station()
+    view = station.log(LINE)
+    now = station.clock.now()
+    visits.plan(station.folders, view.id, now + timedelta(hours=3), now)
+    follow_ups.promise(station.folders, view.id, Promise.UPDATE, now + timedelta(hours=1), "", now)
+    _record, found = closing.prepare(station.store, "1")
+    ahead = "Next: next update, 2026-11-22 13:00; visit, 2026-11-22 15:00"
+    assert found.summary.splitlines() == ["printer jams", ahead]
+    (visit,) = _record.visits
+    visits.act(station.folders, visit.id, view.id, "cancelled", now)
+    assert closing.prepare(station.store, "1")[1].summary.endswith("\nNext: next update, 2026-11-22 13:00")
 
 
 def answer(station: Station, incident_id: str, step: str, value: str) -> None:

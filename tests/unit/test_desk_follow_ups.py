@@ -6,6 +6,7 @@ import pytest
 
 from dst_console import spool
 from dst_console.desk import follow_ups, incidents, review, undoing
+from dst_console.language.telling import TELLING
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.states import Promise
 from dst_console.models.views import FollowUpView
@@ -134,7 +135,23 @@ def test_a_day_lists_what_is_promised_for_it_and_today_what_is_overdue_too(stati
     assert on(station, NOON + timedelta(days=1)) == [yesterday.id, today.id, tomorrow.id]
 
 
-@pytest.mark.parametrize("way", ["promised", "replaced", "done", "dropped"])
+def test_what_is_put_off_is_due_then_and_the_timeline_says_so(station: Station) -> None:
+    view = promise(station, text="ask the server room")
+    tomorrow = NOON + timedelta(days=1)
+    follow_ups.put_off(station.folders, view, tomorrow, NOON)
+    station.drain()
+    (moved,) = follow_ups.due(station.store)
+    assert (moved.id, moved.due, moved.text) == (view.id, tomorrow, "ask the server room")
+    entry = incidents.show(station.store, view.incident.id).entries[-1]
+    assert TELLING[entry.kind](entry) == "callback 2026-11-23 12:00 put off"
+    assert station.rebuilt(view.incident.id) == station.columns(view.incident.id)
+    finish(station, moved)
+    follow_ups.put_off(station.folders, view, tomorrow + timedelta(days=1), NOON)
+    station.drain()
+    assert due(station) == [], "what is kept is not put off any more"
+
+
+@pytest.mark.parametrize("way", ["promised", "replaced", "put-off", "done", "dropped"])
 def test_each_act_is_taken_back_and_done_again(station: Station, way: str) -> None:
     incident_id = station.log(LINE).id
     if way != "promised":
@@ -143,6 +160,9 @@ def test_each_act_is_taken_back_and_done_again(station: Station, way: str) -> No
     station.clock.tick(60)
     if way in ("promised", "replaced"):
         promise(station, Promise.UPDATE, 60, "after", incident_id)
+    elif way == "put-off":
+        follow_ups.put_off(station.folders, view, NOON + timedelta(days=1), station.clock.now())
+        station.drain()
     else:
         finish(station, view, dropped=way == "dropped")
     after = follow_ups.due(station.store)

@@ -1,5 +1,6 @@
 """The on-site visit: what becomes of it, its times kept apart, who waits meanwhile, and the way back of each act."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -471,6 +472,16 @@ def test_an_appointment_is_written_once_a_visit_and_replaced(new_station: NewSta
     assert "Alex Morgan" in str(event["DESCRIPTION"])
     assert visits.appointment(station.store, view, NOON) == path
     assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("number", ["../../escaped", "a\x00b/c\x1b", "NUL", "n" * 300])
+def test_an_imported_number_is_a_safe_name_for_an_appointment(station: Station, number: str) -> None:
+    view = planned(station)
+    odd = replace(view, incident=replace(view.incident, number=number))
+    path = visits.appointment(station.store, odd, NOON)
+    assert (path.parent, path.stat().st_size > 0) == (station.folders.data / "appointments", True)
+    assert not set(path.name) & set("/\x00\x1b")
+    assert path.name.partition("-")[0].lower() != "nul"
 
 
 def test_an_appointment_that_cannot_be_written_is_a_sentence(station: Station) -> None:

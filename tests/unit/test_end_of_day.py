@@ -7,9 +7,8 @@ import pytest
 
 from dst_console import spool
 from dst_console.config import Settings
-from dst_console.desk import end_of_day, evenings, follow_ups, incidents, ranges, review
-from dst_console.errors import BadInput
-from dst_console.models.days import Days, moved, week_of
+from dst_console.desk import end_of_day, evenings, follow_ups, incidents, review
+from dst_console.models.days import Days, month_of, moved, week_of
 from dst_console.models.states import Promise
 from tests.fakes import FakeClock
 from tests.station import Station
@@ -140,34 +139,6 @@ def test_marks_of_days_long_gone_are_forgotten(monday: Station) -> None:
     assert "open:y" in path.read_text()
 
 
-@pytest.mark.parametrize(
-    ("words", "first", "last"),
-    [
-        ("week", "2026-11-23", "2026-11-29"),
-        ("month", "2026-11-01", "2026-11-30"),
-        ("7d", "2026-11-17", "2026-11-23"),
-        ("۷d", "2026-11-17", "2026-11-23"),
-        ("2w", "2026-11-10", "2026-11-23"),
-        ("today", "2026-11-23", "2026-11-23"),
-        ("yesterday", "2026-11-22", "2026-11-22"),
-        ("2026-11-20..2026-11-24", "2026-11-20", "2026-11-24"),
-        (" 2026-11-20 .. yesterday ", "2026-11-20", "2026-11-22"),
-        ("7d..today", "2026-11-16", "2026-11-23"),
-        ("2026-11-20..", "2026-11-20", "2026-11-23"),
-    ],
-)
-def test_days_are_said_in_few_words(words: str, first: str, last: str) -> None:
-    days = ranges.days_of(words, AFTERNOON, "saturday-sunday")
-    assert (days.first.isoformat(), days.last.isoformat()) == (first, last)
-
-
-@pytest.mark.parametrize("words", ["", "..", "soon", "2026-11-24..2026-11-20", "0d", "2026-13-01", "d", "1..2..3"])
-def test_what_is_no_range_is_refused_with_what_to_write(words: str) -> None:
-    with pytest.raises(BadInput) as refused:
-        ranges.days_of(words, AFTERNOON, "friday")
-    assert "2026-11-20..2026-11-24" in refused.value.todo
-
-
 def test_the_week_begins_as_the_weekend_lies() -> None:
     assert week_of(MONDAY, "saturday-sunday") == Days(MONDAY, date(2026, 11, 29))
     assert week_of(MONDAY, "friday") == Days(date(2026, 11, 21), date(2026, 11, 27))
@@ -177,7 +148,7 @@ def test_the_week_begins_as_the_weekend_lies() -> None:
 def test_the_span_before_and_after_is_as_long_and_a_month_is_a_month() -> None:
     week = week_of(MONDAY, "friday")
     assert moved(week, -1) == Days(date(2026, 11, 14), date(2026, 11, 20))
-    november = ranges.days_of("month", AFTERNOON, "friday")
+    november = month_of(MONDAY)
     assert moved(november, 1) == Days(date(2026, 12, 1), date(2026, 12, 31))
     assert moved(moved(november, 1), -1) == november
     with pytest.raises(OverflowError):

@@ -155,7 +155,7 @@ def test_what_people_typed_is_text_in_it(new_station: NewStation, words: str) ->
     assert [tag for tag in tags if tag not in ("<p", "</p", "<bdi", "</bdi")] == [
         tag for tag in usual if tag not in ("<p", "</p", "<bdi", "</bdi")
     ]
-    assert "49" not in made.split("<body>")[1]
+    assert "49" not in made.split("<body")[1]
     assert not set(made) & set("\x1b\u202e")
 
 
