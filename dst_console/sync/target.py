@@ -110,3 +110,13 @@ class Bulk(Target, Protocol):
     def bring(self, parcels: Sequence[Parcel]) -> list[Receipt]:
         """Take tickets and what is told after them, by their keys, all of them or none; a receipt for each."""
         ...
+
+
+@runtime_checkable
+class AtLeastOnce(Target, Protocol):
+    """A target that cannot be asked what it holds: what may have arrived goes again, and can be there twice."""
+
+    @property
+    def warning(self) -> str:
+        """What a person is told of that, wherever something is unsure."""
+        ...

@@ -48,6 +48,11 @@ def checked_address(address: str) -> str:
     return address.rstrip("/")
 
 
+def as_json(body: Any) -> bytes:
+    """Return a body as it goes: half a surrogate, which no JSON can hold, becomes a question mark."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
 def is_loopback(host: str) -> bool:
     """Say whether a host is this machine itself."""
     if host == "localhost":
@@ -106,9 +111,8 @@ class Web:
 
     def send(self, method: str, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
         """Send a body as JSON. Raises `Trouble`: where it may have arrived, of an uncertain kind."""
-        written = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
         return self._asked(
-            method, path, content=written, headers={"Content-Type": "application/json", **(headers or {})}
+            method, path, content=as_json(body), headers={"Content-Type": "application/json", **(headers or {})}
         )
 
     def _asked(self, method: str, path: str, **request: Any) -> Answer:

@@ -18,7 +18,13 @@ GROUP: Final = "dst_console.targets"
 
 OWN: Final = {
     "folder": "dst_console.sync.targets.folder",
+    "glpi": "dst_console.sync.targets.glpi",
+    "jira": "dst_console.sync.targets.jira",
+    "mail": "dst_console.sync.targets.mail",
     "rt": "dst_console.sync.targets.rt",
+    "servicenow": "dst_console.sync.targets.servicenow",
+    "webhook": "dst_console.sync.targets.webhook",
+    "zammad": "dst_console.sync.targets.zammad",
 }
 """The kinds that come with the console and the modules they are in: each has `SITE` and `made`."""
 
