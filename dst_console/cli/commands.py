@@ -22,6 +22,7 @@ from dst_console.cli import (
     reviewing,
     settings,
     syncing,
+    team,
     undoing,
     upkeep,
     visits,
@@ -67,6 +68,7 @@ def build() -> typer.Typer:
         "kb": (knowledge, _("The knowledge base: what was learnt once, and how often it helped.")),
         "people": (people, _("The customers you know.")),
         "procedures": (procedures, _("What is done step by step: visits, IMPACT, telephone, channels and cards.")),
+        "team": (team, _("The team's store: figures of everybody together, what colleagues solved, setting it up.")),
         "config": (settings, _("The settings.")),
     }
     for name, (group, words) in groups.items():

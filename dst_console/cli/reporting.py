@@ -17,8 +17,9 @@ from dst_console.models.figures import FEW
 from dst_console.translate import _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dst_console.models.figures import Counts, Figures, Rate
-    from dst_console.store.log import Store
 
 commands = typer.Typer()
 
@@ -93,8 +94,9 @@ def report(
     if (as_json and html) or (to != "-" and not html):
         raise BadInput(_("`--to` goes with `--html`, and `--html` without `--json`."), _("Nothing was written."))
     with opened() as store:
-        found = desk.figures.figures(store, _asked(store, days or month, since, until))
         name, now = store.settings.name, store.clock.now()
+        asked = asked_days(now, store.settings.weekend, days or month, since, until)
+        found = desk.figures.figures(store, asked)
     if html:
         from dst_console.export.report import report as page
 
@@ -105,11 +107,10 @@ def report(
         _say(found)
 
 
-def _asked(store: "Store", days: str, since: str, until: str) -> Days:
-    """Return the days asked for. Raises `BadInput`."""
+def asked_days(now: "datetime", weekend: str, days: str, since: str, until: str) -> Days:
+    """Return the days asked for, the last 30 when none are. Raises `BadInput`."""
     if days and (since or until):
         raise BadInput(_("Name the days in one way."), _("Nothing was written."))
-    now, weekend = store.clock.now(), store.settings.weekend
     typed = days or (f"{since}..{until}" if since else until or "today")
     found: Days = desk.ranges.days_of(typed, now, weekend)
     return found if days or since else ending(found.last, USUAL_DAYS)
@@ -117,17 +118,18 @@ def _asked(store: "Store", days: str, since: str, until: str) -> Days:
 
 def _say(found: "Figures") -> None:
     say(_("My figures, {since} to {until}").format(since=found.since, until=found.until))
-    table((_row(one) for one in found.rates), yielding=-1)
+    table((rate_row(one) for one in found.rates), yielding=-1)
     if any(one.few for one in found.rates):
         say(_("few: n is under {few}, too few to say much.").format(few=FEW))
     hours = tuple((f"{hour:02}:00", count) for hour, count in found.hours if count)
-    _say_counts(_("Walk-ups by place"), found.places)
-    _say_counts(_("Walk-ups by category"), found.categories)
-    _say_counts(_("Walk-ups by hour"), hours, len(hours))
-    _say_counts(_("Surveys, by who took the answers down"), _takers(found.surveys))
+    say_counts(_("Walk-ups by place"), found.places)
+    say_counts(_("Walk-ups by category"), found.categories)
+    say_counts(_("Walk-ups by hour"), hours, len(hours))
+    say_counts(_("Surveys, by who took the answers down"), _takers(found.surveys))
 
 
-def _row(one: "Rate") -> tuple[str, ...]:
+def rate_row(one: "Rate") -> tuple[str, ...]:
+    """Return a figure as the cells of a row; the last, its rule, is the one to give way."""
     from dst_console.export.report import value_word
 
     return (one.name, value_word(one), f"n {one.n}", _("few") if one.few else "", one.rule)
@@ -139,7 +141,8 @@ def _takers(counts: "Counts") -> "Counts":
     return tuple((taker_word(who), count) for who, count in counts)
 
 
-def _say_counts(title: str, counts: "Counts", most: int = MOST) -> None:
+def say_counts(title: str, counts: "Counts", most: int = MOST) -> None:
+    """Print how many there were of each, below a title; nothing when there are none."""
     if counts:
         say("")
         say(title)
@@ -153,11 +156,11 @@ def report_json(found: "Figures") -> ReportJson:
     return {
         "since": found.since.isoformat(),
         "until": found.until.isoformat(),
-        "rates": [_rate_json(one) for one in found.rates],
-        "places": _counts_json(found.places),
-        "categories": _counts_json(found.categories),
+        "rates": [rate_json(one) for one in found.rates],
+        "places": counts_json(found.places),
+        "categories": counts_json(found.categories),
         "hours": [{"hour": hour, "count": count} for hour, count in found.hours],
-        "surveys": _counts_json(found.surveys),
+        "surveys": counts_json(found.surveys),
         "by_month": found.by_month,
         "periods": [
             {"first": one.first.isoformat(), "contacts": one.contacts, "fcr": one.fcr} for one in found.periods
@@ -165,7 +168,8 @@ def report_json(found: "Figures") -> ReportJson:
     }
 
 
-def _rate_json(one: "Rate") -> RateJson:
+def rate_json(one: "Rate") -> RateJson:
+    """Turn a figure into JSON."""
     return {
         "id": one.id,
         "name": one.name,
@@ -177,7 +181,8 @@ def _rate_json(one: "Rate") -> RateJson:
     }
 
 
-def _counts_json(counts: "Counts") -> list[CountJson]:
+def counts_json(counts: "Counts") -> list[CountJson]:
+    """Turn counts into JSON."""
     return [{"name": name, "count": count} for name, count in counts]
 
 

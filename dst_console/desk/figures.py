@@ -216,9 +216,14 @@ _UNITS = {
 """Of those that are no percentage."""
 
 
+def words_of(ident: str) -> tuple[str, Unit, str]:
+    """Return what a figure is called, what it is counted in, and its rule. Raises KeyError."""
+    return _names()[ident], _UNITS.get(ident, Unit.PERCENT), _rules()[ident]
+
+
 def _rate(ident: str, values: list[float]) -> Rate:
-    unit = _UNITS.get(ident, Unit.PERCENT)
-    return Rate(ident, _names()[ident], _value(ident, unit, values), unit, len(values), _rules()[ident])
+    name, unit, rule = words_of(ident)
+    return Rate(ident, name, _value(ident, unit, values), unit, len(values), rule)
 
 
 def _value(ident: str, unit: Unit, values: list[float]) -> float | None:

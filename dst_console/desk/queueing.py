@@ -133,9 +133,19 @@ def _parcel(store: Store, session: Any, incident: Incident, key: str, turn: int,
         **{name: _iso(getattr(view, name)) for name in ("occurred", "captured", "started", "resolved", "closed")},
         work_minutes=incident.work_minutes,
         resolution=outgoing(view.resolution),
+        first_contact=_first_contact(session, incident),
         technician=store.settings.name,
     )
     return parcel, max((entry.id for entry in record.entries), default=0)
+
+
+def _first_contact(session: Any, incident: Incident) -> bool | None:
+    """Say whether it was resolved at the first contact, by the rule of the figures."""
+    from dst_console.desk.figures import fcr
+    from dst_console.store import figures
+
+    contact = figures.of_incident(session, incident.id)
+    return None if contact is None else bool(fcr(contact))
 
 
 def _iso(at: datetime | None) -> str:

@@ -41,6 +41,9 @@ class Parcel(Frozen):
     closed: str = ""
     work_minutes: int | None = None
     resolution: str = ""
+    first_contact: bool | None = None
+    """Whether it was resolved at the first contact, by the rule of the figures; None when that is not to be counted."""
+
     technician: str = ""
 
     @property

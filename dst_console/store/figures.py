@@ -43,11 +43,21 @@ _ANOTHER_CONTACT = (Promise.CALLBACK.value, Promise.VISIT.value)
 
 def contacts(session: Session, start: datetime, end: datetime) -> Iterator[Contact]:
     """Yield what occurred from `start` until before `end`, earliest first, the cancelled left out."""
-    promised = _promised(session, start, end)
+    yield from _contacts(session, _counted(start, end))
+
+
+def of_incident(session: Session, incident_id: str) -> Contact | None:
+    """Return one incident as the figures need it; None when it was cancelled."""
+    wanted = and_(col(Incident.id) == incident_id, col(Incident.state) != State.CANCELLED.value)
+    return next(_contacts(session, wanted), None)
+
+
+def _contacts(session: Session, wanted: ColumnElement[bool]) -> Iterator[Contact]:
+    promised = _promised(session, wanted)
     made = _visits_made()
     columns = [getattr(Incident, name) for name in _COLUMNS]
     query: Any = select(Incident.id, Incident.outcomes, *columns, *made.c[1:])
-    query = query.join(made, made.c.incident_id == col(Incident.id), isouter=True).where(_counted(start, end))
+    query = query.join(made, made.c.incident_id == col(Incident.id), isouter=True).where(wanted)
     query = query.order_by(col(Incident.occurred), col(Incident.id)).execution_options(yield_per=PAGE)
     for ident, outcomes, *values in session.execute(query):
         told = dict(zip((*_COLUMNS, *made.c.keys()[1:]), values, strict=True))
@@ -71,13 +81,13 @@ def _visits_made() -> Any:
     return query.where(Visit.state == VisitState.LEFT.value).group_by(col(Visit.incident_id)).subquery()
 
 
-def _promised(session: Session, start: datetime, end: datetime) -> frozenset[str]:
+def _promised(session: Session, wanted: ColumnElement[bool]) -> frozenset[str]:
     """Return the incidents in which another contact was promised, kept or not; what an undo took back is no promise.
 
     The follow-up's own row does not tell, since one that was taken back is `done` there.
     """
     about = select(FollowUp.incident_id).join(Incident, col(Incident.id) == FollowUp.incident_id)
-    about = about.where(col(FollowUp.what).in_(_ANOTHER_CONTACT), _counted(start, end))
+    about = about.where(col(FollowUp.what).in_(_ANOTHER_CONTACT), wanted)
     kinds = [kind.value for kind in (EntryKind.FOLLOW_UP, EntryKind.UNDO, EntryKind.REDO)]
     query = select(Entry.id, Entry.incident_id, Entry.kind, Entry.payload).where(
         col(Entry.incident_id).in_(about), col(Entry.kind).in_(kinds)

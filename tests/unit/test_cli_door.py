@@ -16,7 +16,18 @@ from tests.commands import Dst
 
 ROOT = Path(__file__).parents[2]
 DOOR = [sys.executable, "-m", "dst_console"]
-HEAVY = {"textual", "rich", "sqlmodel", "sqlalchemy", "alembic", "tomlkit", "vobject", "rapidfuzz", "icalendar"}
+HEAVY = {
+    "textual",
+    "rich",
+    "sqlmodel",
+    "sqlalchemy",
+    "alembic",
+    "tomlkit",
+    "vobject",
+    "rapidfuzz",
+    "icalendar",
+    "psycopg",
+}
 LISTING = "import sys; from dst_console.__main__ import main; code = main(); print(*sys.modules, file=sys.stderr)"
 
 
@@ -36,7 +47,7 @@ def loaded_by(*words: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "words", ["--help", "visit --help", "kb --help", "followups --help", "log --help", "config path"]
+    "words", ["--help", "visit --help", "kb --help", "team --help", "followups --help", "log --help", "config path"]
 )
 def test_a_page_of_help_loads_nothing_heavy_and_makes_nothing(dst: Dst, tmp_path: Path, words: str) -> None:
     loaded = loaded_by(*words.split())
@@ -62,7 +73,7 @@ def test_without_a_terminal_the_screens_are_not_opened(dst: Dst, words: list[str
 def test_help_names_every_command(dst: Dst) -> None:
     answer = dst("--help")
     names = "log capture demo today show find note outcome set cancel reopen undo redo drafts"
-    names += " where check backup restore keys visit followups kb people procedures config report export import"
+    names += " where check backup restore keys visit followups kb people procedures config report export import team"
     for name in names.split():
         assert f"\n  {name} " in answer.out
     assert dst("-h").out == answer.out

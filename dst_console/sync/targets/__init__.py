@@ -19,6 +19,7 @@ GROUP: Final = "dst_console.targets"
 OWN: Final = {
     "folder": "dst_console.sync.targets.folder",
     "glpi": "dst_console.sync.targets.glpi",
+    "hub": "dst_console.sync.targets.hub",
     "jira": "dst_console.sync.targets.jira",
     "mail": "dst_console.sync.targets.mail",
     "rt": "dst_console.sync.targets.rt",

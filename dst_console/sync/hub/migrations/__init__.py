@@ -1,0 +1,1 @@
+"""The history of the team's store, one file per revision."""
