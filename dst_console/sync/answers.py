@@ -94,21 +94,21 @@ def sample(site: Site) -> Parcel:
     names = dict.fromkeys(("key", "incident", "number", "summary", "says", "customer", "phone", "place", "asset"), "x")
     times = dict.fromkeys(("occurred", "captured", "started", "resolved", "closed"), at)
     kind, source, category = (next(iter(one), "x") for one in (site.kinds, site.sources, site.categories))
-    return Parcel(
-        **names,
-        **times,
-        mail="x@example.org",
-        status="closed",
-        kind=kind,
-        source=source,
-        category=category,
-        impact=1,
-        urgency=1,
-        priority=next((int(one) for one in site.priorities if one.isdecimal()), 3),
-        work_minutes=1,
-        resolution="x",
-        technician="x",
-    )
+    others: dict[str, Any] = {
+        "mail": "x@example.org",
+        "status": "closed",
+        "kind": kind,
+        "source": source,
+        "category": category,
+        "impact": 1,
+        "urgency": 1,
+        "priority": next((int(one) for one in site.priorities if one.isdecimal()), 3),
+        "work_minutes": 1,
+        "resolution": "x",
+        "first_contact": True,
+        "technician": "x",
+    }
+    return Parcel.model_validate({**names, **times, **others})
 
 
 def lacking(sent: Mapping[str, Any], there: Mapping[str, Any]) -> list[str]:

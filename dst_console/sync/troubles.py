@@ -1,6 +1,8 @@
 """What a target can come back with instead of what was wanted, and what each of it means for the courier."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -57,8 +59,21 @@ class Trouble(Exception):
         self.kind = kind
         self.told = told
         self.wait = wait
+        self.unsent = False
+        """Whether it came before anything was sent: then nothing has arrived, whatever kind it is of."""
 
     @property
     def meaning(self) -> Meaning:
         """What this means for the courier."""
-        return MEANING[self.kind]
+        usual = MEANING[self.kind]
+        return replace(usual, certain=True, stops=True) if self.unsent and not usual.certain else usual
+
+
+@contextmanager
+def nothing_sent_yet() -> Iterator[None]:
+    """Mark the troubles of what has to be asked before anything is sent."""
+    try:
+        yield
+    except Trouble as trouble:
+        trouble.unsent = True
+        raise

@@ -22,10 +22,12 @@ OWN: Final = {
     "hub": "dst_console.sync.targets.hub",
     "jira": "dst_console.sync.targets.jira",
     "mail": "dst_console.sync.targets.mail",
+    "redmine": "dst_console.sync.targets.redmine",
     "rt": "dst_console.sync.targets.rt",
     "servicenow": "dst_console.sync.targets.servicenow",
     "webhook": "dst_console.sync.targets.webhook",
     "zammad": "dst_console.sync.targets.zammad",
+    "znuny": "dst_console.sync.targets.znuny",
 }
 """The kinds that come with the console and the modules they are in: each has `SITE` and `made`."""
 
