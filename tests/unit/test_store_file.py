@@ -16,7 +16,18 @@ from dst_console import config, spool
 from dst_console.config import Settings
 from dst_console.desk import finding, incidents, people, upkeep
 from dst_console.errors import BadInput, LogBusy, LogDamaged, LogUnavailable, NotFound
-from dst_console.models import article, competence, entry, follow_up, incident, journal, person, visit, wording
+from dst_console.models import (
+    article,
+    competence,
+    delivery,
+    entry,
+    follow_up,
+    incident,
+    journal,
+    person,
+    visit,
+    wording,
+)
 from dst_console.store.log import connect
 from dst_console.store.migrating import migrate
 from dst_console.store.opening import SCHEMA, log_path, open_store, schema_of
@@ -28,6 +39,10 @@ MODELS = (
     article.Article,
     article.ArticleUse,
     competence.Competence,
+    delivery.Delivery,
+    delivery.Sender,
+    delivery.Try,
+    delivery.Way,
     entry.Entry,
     follow_up.FollowUp,
     incident.Incident,
