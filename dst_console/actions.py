@@ -753,6 +753,10 @@ SCOPES: Final[dict[str, str]] = {
 BY_ID: Final[dict[str, Action]] = {action.id: action for action in ACTIONS}
 
 
+TURNED: Final = frozenset({"survey"})
+"""Scopes of screens that are turned to the customer: what holds anywhere does not hold there."""
+
+
 def of_scope(scope: str) -> tuple[Action, ...]:
     """Return the actions of one screen, in the order they are shown."""
     return tuple(action for action in ACTIONS if action.scope == scope)

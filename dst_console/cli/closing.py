@@ -10,6 +10,8 @@ from dst_console.cli.columns import say, say_block
 from dst_console.cli.keeping import keep
 from dst_console.cli.opening import opened
 from dst_console.cli.options import AsJson, Reference
+from dst_console.errors import DeskError
+from dst_console.language.words import state_word
 from dst_console.paths import folders
 from dst_console.translate import _
 
@@ -69,13 +71,26 @@ def close(
     if dry_run:
         _show(desk.checking.outgoing(ticket, private, confirmed), closing)
         return
+    ident = record.incident.id
     keep(
-        record.incident.id,
+        ident,
         lambda incident_id: desk.closing.keep(folders(), incident_id, closing, at, confirmed),
         as_json,
+        lambda store, saved: _must_be_closed(desk.closing.became(store, saved, ident, at, closing.summary)),
     )
     if not as_json:
         _say_masked(private, confirmed)
+
+
+def _must_be_closed(became: tuple[str, str, bool] | None) -> None:
+    """Raise `DeskError` when somebody else closed or cancelled it meanwhile."""
+    if became is not None and not became[2]:
+        number, state, _by_this = became
+        raise DeskError(
+            _("{number} was {state} already and stays so. What you wrote differently is a note on it.").format(
+                number=number, state=state_word(state)
+            )
+        )
 
 
 def _show(ticket: str, closing: "Closing") -> None:

@@ -7,6 +7,7 @@ from dst_console.cli.options import AsJson
 from dst_console.cli.output import moment, print_json
 from dst_console.cli.schemas import DraftJson, DraftsJson
 from dst_console.drafts import Drawer
+from dst_console.language.unfinished import draft_words
 from dst_console.language.words import short_day
 from dst_console.paths import folders
 from dst_console.translate import _
@@ -28,4 +29,4 @@ def drafts(as_json: AsJson = False) -> None:
     for one in found:
         title = one.title or (_("walk-up") if one.kind == "capture" else _("note"))
         say_block(f"{short_day(one.at)}  {title.replace(chr(10), ' ')}")
-        say_block(one.text, indent="    ")
+        say_block(draft_words(one.kind, one.text), indent="    ")

@@ -18,6 +18,7 @@ from dst_console.language.plain import harmless
 from dst_console.translate import _, ngettext
 
 if TYPE_CHECKING:
+    from dst_console.desk.exporting import Privacy, Wanted
     from dst_console.store.log import Store
 
 commands = typer.Typer()
@@ -55,17 +56,26 @@ def export(
         str, typer.Option("--to", metavar="FILE", help=_("A new file, or - for standard output."), show_default=False)
     ] = "-",
     clipboard: Annotated[bool, typer.Option("--clipboard", help=_("Send it to the clipboard."))] = False,
+    send_private: Annotated[
+        bool, typer.Option("--send-private", help=_("Let what looks private go out as it stands, not masked."))
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help=_("Write over a file that is there."))] = False,
     schema: Annotated[bool, typer.Option("--schema", help=_("Print the JSON Schema of the JSON format."))] = False,
 ) -> None:
-    """Write incidents to a file, standard output or the clipboard (U21, U25)."""
+    """Write incidents to a file, standard output or the clipboard (U21, U25); tickets go out masked (promise 6)."""
     if schema:
         _say_schema()
         return
     if clipboard and to != "-":
         raise BadInput(_("It goes to a file or to the clipboard, not to both."), _("Nothing was written."))
     chosen = form or ("ticket" if clipboard else desk.exporting.ENDINGS.get(Path(to).suffix.lower(), "md"))
-    with opened() as store, _pieces(store, chosen, tuple(references or ()), days, since, until, words) as pieces:
+    if send_private and chosen != "ticket":
+        raise BadInput(
+            _("Only tickets are masked: `--send-private` goes with `--as ticket`."), _("Nothing was written.")
+        )
+    wanted = desk.exporting.Wanted(tuple(references or ()), days, since, until, words)
+    privacy = desk.exporting.Privacy(sent=send_private)
+    with opened() as store, _pieces(store, chosen, wanted, privacy) as pieces:
         if clipboard:
             _copy("".join(pieces))
         elif to == "-":
@@ -75,6 +85,9 @@ def export(
             desk.files.write(Path(to), desk.exporting.marked(pieces, chosen), force, aside)
     if to != "-":
         say(_("Written: {path}").format(path=to))
+    if privacy.masked:
+        told = _("What looks private goes out masked ({count}); --send-private lets it stand.")
+        print(told.format(count=privacy.masked), file=sys.stderr)
 
 
 @commands.command("import", help=_("Take an export in JSON back into an empty log."))
@@ -94,13 +107,10 @@ def take_back(
 
 
 @contextmanager
-def _pieces(
-    store: "Store", form: Form, references: tuple[str, ...], days: str, since: str, until: str, words: str
-) -> Iterator[Iterator[str]]:
+def _pieces(store: "Store", form: Form, wanted: "Wanted", privacy: "Privacy") -> Iterator[Iterator[str]]:
     """Give what is to be written, piece by piece, with a bar on a terminal. Raises `NotFound` when it is nothing."""
-    if days and (since or until):
+    if wanted.days and (wanted.since or wanted.until):
         raise BadInput(_("Name the days in one way."), _("Nothing was written."))
-    wanted = desk.exporting.Wanted(references, days, since, until, words)
     choice = desk.exporting.choose(store, wanted)
     count = desk.exporting.count(store, choice)
     if not count and not (form == "json" and choice.is_whole):  # a whole log may hold people alone
@@ -108,7 +118,7 @@ def _pieces(
     watched = _is_terminal(sys.stderr) and not _is_terminal(sys.stdout)
     with (
         _bar(count, watched, _("Stopped; no file was written.")) as seen,
-        closing(desk.exporting.export(store, choice, form, seen)) as pieces,
+        closing(desk.exporting.export(store, choice, form, seen, privacy)) as pieces,
     ):
         yield pieces
 

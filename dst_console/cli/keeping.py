@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from dst_console.store.log import Store
 
 
-def keep(reference: str, put: Callable[[str], str], as_json: bool) -> None:
+def keep(
+    reference: str, put: Callable[[str], str], as_json: bool, then: "Callable[[Store, str], object] | None" = None
+) -> None:
     """Let `put` spool something for an incident's id, enter it if the log can be used, and say so.
 
-    Raises `NotFound`; a log that cannot be used is no error here, for what was kept enters it later.
+    `then` looks at what became of it once it has entered, and may raise. Raises `NotFound`; a log that cannot be used
+    is no error here, for what was kept enters it later.
     """
     saved, incident = "", None
     trouble: DeskError | None = None
@@ -32,6 +35,8 @@ def keep(reference: str, put: Callable[[str], str], as_json: bool) -> None:
             saved = put(_id(store, reference, trouble is None))
             if trouble is None:
                 take_in(store)
+                if then is not None:
+                    then(store, saved)
                 incident = desk.incidents.show(store, reference).incident
     except LogUnavailable as error:
         trouble = error

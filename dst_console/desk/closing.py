@@ -12,15 +12,16 @@ from dst_console.desk import acts, capture, exporting, follow_ups, procedures
 from dst_console.errors import BadInput, NotFound
 from dst_console.export.record import Record
 from dst_console.export.ticket import body
-from dst_console.language.words import outcome_word, short_day, state_word
+from dst_console.language.words import field_word, outcome_word, short_day, state_word, yes_or_no
 from dst_console.models.doing import Answered, Attempted, Clocked, Marked, RunEntry
 from dst_console.models.incident import Incident
-from dst_console.models.payloads import Closed, Surveyed
-from dst_console.models.states import Outcome, State, VisitState, may_follow
-from dst_console.models.views import Closing, Logged, Survey
+from dst_console.models.moment import to_text
+from dst_console.models.payloads import Closed, Noted, Surveyed
+from dst_console.models.states import Outcome, State, VisitState
+from dst_console.models.views import Closing, EntryView, Logged, Survey
 from dst_console.models.words import original, storable
 from dst_console.paths import Folders
-from dst_console.store import incidents, visits
+from dst_console.store import incidents, views, visits
 from dst_console.store.log import Store
 from dst_console.translate import _
 
@@ -34,6 +35,9 @@ MOST_MINUTES = 9_999
 SCALES = {"treated": (1, 5), "solved": (1, 5), "recommend": (0, 10)}
 """The least and the most that a customer can answer."""
 
+OVER = (State.CANCELLED, State.CLOSED)
+"""States in which nothing is closed any more: what is sealed stays as it was sealed (P4)."""
+
 
 def prepare(store: Store, reference: str) -> tuple[Record, Closing]:
     """Return an incident as it would leave the desk and its closing, filled in from everything that was recorded.
@@ -45,7 +49,7 @@ def prepare(store: Store, reference: str) -> tuple[Record, Closing]:
         incident = incidents.by_reference(session, reference)
         if incident is None:
             raise NotFound(_("There is no incident {reference} in this log.").format(reference=reference))
-        if incident.state in (State.CANCELLED, State.CLOSED):
+        if incident.state in OVER:
             raise BadInput(
                 _("{number} is {state} already.").format(number=incident.number, state=state_word(incident.state)),
                 _("Nothing was changed."),
@@ -53,18 +57,25 @@ def prepare(store: Store, reference: str) -> tuple[Record, Closing]:
             )
         record = exporting.record(session, incident.id)
         rows = incidents.timeline(session, incident.id)
-        done = [entry for run in procedures.runs_of(rows).values() for entry, _at in run]
+        timed = [one for run in procedures.runs_of(rows).values() for one in run]
+        done = [entry for entry, _at in timed]
         been = [row for row in visits.of_incident(session, incident.id) if row.state == VisitState.LEFT]
     ahead = "; ".join(f"{what}, {short_day(at)}" for at, what in record.coming)
+    before = _last(record.entries, "closed")
+    since = [entry for entry, at in timed if before is None or at > before.at]
+    earlier = [entry for entry, at in timed if before is not None and at <= before.at]
+    summary = composed(incident, done, ahead)
+    if before is not None:
+        summary = _added(before.text, summary, composed(incident, earlier))
     closing = Closing(
-        summary=_last_answer(done, "summary") or composed(incident, done, ahead),
+        summary=_last_answer(since, "summary") or summary,
         satisfied=incident.satisfied,
         first_visit=incident.first_visit if incident.first_visit is not None else len(been) <= 1,
         level1=bool(incident.level1),
         work=_first(incident.work_minutes, _total(row.work_minutes for row in been), _worked(done)),
         hold=_first(incident.hold_minutes, _total(row.hold_minutes for row in been), _held(done)),
         documentation=incident.documentation_minutes,
-        survey=_survey(incident, done),
+        survey=_survey(incident, done, _last(record.entries, "survey")),
     )
     return record, closing
 
@@ -115,11 +126,13 @@ def missing(closing: Closing) -> list[tuple[str, str]]:
     for field in ("work", "hold", "documentation"):
         minutes = getattr(closing, field)
         if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
-            found.append((field, _("So many minutes cannot be.")))
+            words = _("{field}: this is from {least} to {most}.")
+            found.append((field, words.format(field=field_word(f"{field}_minutes"), least=0, most=MOST_MINUTES)))
     for field, (least, most) in SCALES.items():
         answer = getattr(closing.survey, field)
         if answer is not None and not least <= answer <= most:
-            found.append((field, _("This is from {least} to {most}.").format(least=least, most=most)))
+            words = _("{field}: this is from {least} to {most}.")
+            found.append((field, words.format(field=field_word(field), least=least, most=most)))
     return found
 
 
@@ -139,6 +152,7 @@ def keep(folders: Folders, incident_id: str, closing: Closing, at: datetime, con
 def enter(session: Any, spooled: spool.Spooled) -> Logged:
     """Enter a closing into the log: the survey, what was said, and the seal, as one change.
 
+    What was closed or cancelled before it came stays as it is; what was said differently then is a note on it.
     Raises LookupError or ValueError when it cannot be.
     """
     incident, act, at = acts.read(session, spooled)
@@ -146,7 +160,10 @@ def enter(session: Any, spooled: spool.Spooled) -> Logged:
     confirmed = tuple(act.pop("confirmed"))
     closing = Closing(**act)
     written = acts.Written(session, incident, at)
-    if not survey.is_empty:
+    asked = _last(views.of_entries(incidents.timeline(session, incident.id)), "survey", standing=True)
+    if incident.state in OVER:
+        return _enter_late(written, closing, survey, asked)
+    if not survey.is_empty and survey != _survey(incident, (), asked):
         answers = {field: getattr(survey, field) for field in SCALES}
         by: Literal["customer", "technician"] = "customer" if survey.by == "customer" else "technician"
         words = storable(survey.words)
@@ -156,10 +173,41 @@ def enter(session: Any, spooled: spool.Spooled) -> Logged:
     return written.done("close")
 
 
-def _columns(incident: Incident, closing: Closing, at: datetime) -> dict[str, Any]:
-    """Return the incident's columns that closing sets."""
-    said = list(filter(None, incident.outcomes.split(",")))
-    new: dict[str, Any] = {
+def _enter_late(written: acts.Written, closing: Closing, survey: Survey, asked: EntryView | None) -> Logged:
+    """Keep what a closing says differently that came when it was closed or cancelled already: nothing typed is lost."""
+    incident = written.incident
+    said = {**_said(closing), **{field: getattr(survey, field) for field in SCALES}}
+    differing = {field: value for field, value in said.items() if value not in (None, getattr(incident, field))}
+    summary = differing.pop("resolution", "")
+    lines = [summary, *(f"{field_word(field)}: {_shown(value)}" for field, value in differing.items())]
+    if survey.words and survey.words != (asked.told if asked else ""):
+        lines.append(_("in their words") + f": {survey.words}")
+    if not any(lines):
+        return written.done("")
+    head = _("Written to close it, when it was {state} already:").format(state=state_word(incident.state))
+    written.entry(Noted(), "\n".join(filter(None, [head, *lines])))
+    return written.done("note")
+
+
+def became(store: Store, spool_id: str, incident_id: str, at: datetime, summary: str) -> tuple[str, str, bool] | None:
+    """Say what became of a closing: the incident's number and state, and whether it is what closed it.
+
+    None while it is only spooled yet. Raises `LogUnavailable`.
+    """
+    with store.read() as session:
+        if not incidents.is_drained(session, spool_id):
+            return None
+        incident = incidents.by_reference(session, incident_id)
+        if incident is None:
+            return None
+        last = _last(views.of_entries(incidents.timeline(session, incident.id)), "closed", standing=True)
+        same = last is not None and (to_text(last.at), last.text) == (to_text(at), summary)
+        return incident.number, incident.state, same
+
+
+def _said(closing: Closing) -> dict[str, Any]:
+    """Return what a closing says, by the incident's columns."""
+    return {
         "resolution": closing.summary,
         "satisfied": closing.satisfied,
         "first_visit": closing.first_visit,
@@ -167,12 +215,23 @@ def _columns(incident: Incident, closing: Closing, at: datetime) -> dict[str, An
         "work_minutes": closing.work,
         "hold_minutes": closing.hold,
         "documentation_minutes": closing.documentation,
-        "outcomes": ",".join(dict.fromkeys([*said, Outcome.SOLVED.value])),
     }
-    before = State(incident.state)
-    if before is not State.CLOSED and (before is State.RESOLVED or may_follow(before, State.RESOLVED)):
-        new |= {"state": State.CLOSED.value, "resolved": incident.resolved or at, "closed": at}
-    return new
+
+
+def _shown(value: object) -> str:
+    return yes_or_no(value) if isinstance(value, bool) else str(value)
+
+
+def _columns(incident: Incident, closing: Closing, at: datetime) -> dict[str, Any]:
+    """Return the incident's columns that closing sets."""
+    said = list(filter(None, incident.outcomes.split(",")))
+    return {
+        **_said(closing),
+        "outcomes": ",".join(dict.fromkeys([*said, Outcome.SOLVED.value])),
+        "state": State.CLOSED.value,
+        "resolved": incident.resolved or at,
+        "closed": at,
+    }
 
 
 def documented(closing: Closing, seconds: float) -> Closing:
@@ -180,13 +239,28 @@ def documented(closing: Closing, seconds: float) -> Closing:
     return closing if closing.documentation is not None else replace(closing, documentation=max(1, round(seconds / 60)))
 
 
-def _survey(incident: Incident, done: Sequence[RunEntry]) -> Survey:
-    """Return what the customer was asked already."""
-    if incident.survey_by:
-        return Survey(incident.treated, incident.solved, incident.recommend, by=incident.survey_by)
-    answers = {entry.step: entry.value for entry in done if isinstance(entry, Answered) and entry.step in SCALES}
-    given = {step: value for step, value in answers.items() if isinstance(value, int)}
+def _survey(incident: Incident, done: Sequence[RunEntry], asked: EntryView | None) -> Survey:
+    """Return what the customer was asked already; `asked` is the last survey, also one whose closing was undone."""
+    if asked is not None:
+        answers = {name: getattr(incident, name) for name in (*SCALES, "survey_by")}
+        answers |= {name: after for name, _before, after in asked.changes if name in answers}
+        by = answers.pop("survey_by") or "technician"
+        return Survey(**answers, words=asked.told, by=by)
+    told = {entry.step: entry.value for entry in done if isinstance(entry, Answered) and entry.step in SCALES}
+    given = {step: value for step, value in told.items() if isinstance(value, int)}
     return Survey(given.get("treated"), given.get("solved"))
+
+
+def _last(entries: Iterable[EntryView], kind: str, standing: bool = False) -> EntryView | None:
+    """Return the last entry of a kind; with `standing` the last that was not taken back."""
+    found = [entry for entry in entries if entry.kind == kind and not (standing and entry.withdrawn)]
+    return found[-1] if found else None
+
+
+def _added(before: str, now: str, then: str) -> str:
+    """Return what was written at the last closing, and behind it the lines that only what came since is told in."""
+    known = {*before.split("\n"), *then.split("\n")}
+    return "\n".join([before, *(line for line in now.split("\n") if line not in known)])
 
 
 def _last_answer(done: Sequence[RunEntry], fact: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from dst_console.checklists import loading
-from dst_console.desk import finding, ranges
+from dst_console.desk import checking, finding, ranges
 from dst_console.errors import BadInput, DeskError, NotFound
 from dst_console.export import carried, document, html, markdown, plain, shape, table, ticket, words
 from dst_console.export.record import Headings, Record, Section, sections
@@ -19,11 +19,12 @@ from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
 from dst_console.models.journal import Counter
-from dst_console.models.payloads import TakenBack, Told, load
+from dst_console.models.payloads import Closed, TakenBack, Told, load
 from dst_console.models.person import Person
 from dst_console.models.table import Table
 from dst_console.models.visit import Visit
 from dst_console.models.wording import Wording
+from dst_console.paths import Folders
 from dst_console.store import exporting, incidents, views, wordings
 from dst_console.store.exporting import Choice
 from dst_console.store.log import Store
@@ -45,7 +46,7 @@ ENDINGS: Final[dict[str, Form]] = {
 }
 """The format of a file by how its name ends, when none is named."""
 
-_READABLE: Final = {"md": markdown.text, "txt": plain.text, "html": html.text, "ticket": ticket.text}
+_READABLE: Final = {"md": markdown.text, "txt": plain.text, "html": html.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,17 @@ class Wanted:
     since: str = ""
     until: str = ""
     words: str = ""
+
+
+@dataclass(slots=True)
+class Privacy:
+    """What becomes of what is private in tickets: masked, and counted, unless it is to be `sent` as it stands.
+
+    What was confirmed when the incident was closed goes out as it stands either way.
+    """
+
+    sent: bool = False
+    masked: int = 0
 
 
 def choose(store: Store, wanted: Wanted) -> Choice:
@@ -92,10 +104,13 @@ def count(store: Store, choice: Choice) -> int:
         return exporting.count(session, choice)
 
 
-def export(store: Store, choice: Choice, form: Form, seen: Seen = lambda _count: None) -> Generator[str, None, None]:
+def export(
+    store: Store, choice: Choice, form: Form, seen: Seen = lambda _count: None, privacy: Privacy | None = None
+) -> Generator[str, None, None]:
     """Yield the incidents of a choice in a format, piece by piece, in the order they occurred: one look at the log.
 
-    Few of them are held at once, however many there are. Raises `LogUnavailable`, `DeskError` for a damaged row.
+    Few of them are held at once, however many there are. What is private in tickets is masked, as `privacy` says.
+    Raises `LogUnavailable`, `DeskError` for a damaged row.
     """
     made = store.clock.now()
     with store.read() as session:
@@ -104,12 +119,26 @@ def export(store: Store, choice: Choice, form: Form, seen: Seen = lambda _count:
                 yield from table.text(_pages(session, choice, seen))
             elif form == "json":
                 yield from document.text(made, _sections(session, choice, seen))
+            elif form == "ticket":
+                yield from ticket.text(_records(session, choice, seen), _outgoing(store.folders, privacy or Privacy()))
             else:
                 yield from _READABLE[form](_records(session, choice, seen), made)
         except ValueError as error:
             raise DeskError(
                 _("A row of the log cannot be read, so the export is not whole."), todo=_("Run `dst check`.")
             ) from error
+
+
+def _outgoing(folders: Folders, privacy: Privacy) -> Callable[[Record, str], str]:
+    """Return what makes a ticket one that may leave (promise 6)."""
+    find = checking.finder(folders)
+
+    def outgoing(record: Record, text: str) -> str:
+        found = () if privacy.sent else find(text)
+        privacy.masked += len({one.mark for one in found} - record.confirmed)
+        return checking.outgoing(text, found, record.confirmed)
+
+    return outgoing
 
 
 def record(session: Any, incident_id: str) -> Record:
@@ -171,9 +200,10 @@ def _records(session: Any, choice: Choice, seen: Seen) -> Iterator[Record]:
         promised = exporting.follow_ups(session, ids)
         for incident, person in page:
             rows = entries.get(incident.id, [])
+            told = views.of_entries(rows)
             yield Record(
                 views.of_incident(incident, person),
-                views.of_entries(rows),
+                told,
                 _facts(session, rows, known),
                 tuple(views.of_visit(one, incident, person) for one in visits.get(incident.id, [])),
                 tuple(
@@ -181,7 +211,15 @@ def _records(session: Any, choice: Choice, seen: Seen) -> Iterator[Record]:
                     for one in promised.get(incident.id, [])
                     if one.done is None
                 ),
+                _confirmed(rows, {entry.id for entry in told if not entry.withdrawn}),
             )
+
+
+def _confirmed(rows: Sequence[Entry], standing: set[int]) -> frozenset[str]:
+    """Return the marks of what is private and was said to be sent, by the last closing that stands."""
+    closings = [load(row.kind, row.payload) for row in rows if row.kind == "closed" and row.id in standing]
+    last = closings[-1] if closings else None
+    return frozenset(last.confirmed) if isinstance(last, Closed) else frozenset()
 
 
 def _facts(session: Any, rows: Sequence[Entry], known: dict[str, Headings]) -> tuple[Section, ...]:

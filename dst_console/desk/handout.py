@@ -11,7 +11,6 @@ from dst_console.export.handout import Form
 from dst_console.models.doing import Attempted
 from dst_console.models.views import IncidentView
 from dst_console.models.words import original
-from dst_console.paths import Folders
 from dst_console.store import incidents
 from dst_console.store.log import Store
 
@@ -43,8 +42,8 @@ def make(store: Store, reference: str, form: Form) -> Made:
         record = exporting.record(session, reference)
         done = record.incident.resolution or "\n".join(_worked(session, record.incident.id))
     view = record.incident
-    wrong = _for_the_customer(store.folders, view.summary or view.category or "")
-    made = handout.handout(record, store.settings, store.clock.now(), wrong, _for_the_customer(store.folders, done))
+    wrong = checking.masked(store.folders, view.summary or view.category or "")  # a sheet of paper lies about
+    made = handout.handout(record, store.settings, store.clock.now(), wrong, checking.masked(store.folders, done))
     text, trouble = handout.text(made, form, Path(store.folders.config))
     return Made(view, text, trouble)
 
@@ -62,11 +61,6 @@ def write(store: Store, reference: str) -> tuple[Made, Path]:
     except OSError as error:
         raise files.unwritten(path, error) from error
     return made, path
-
-
-def _for_the_customer(folders: Folders, text: str) -> str:
-    """Return a text with every secret and private number in it masked: a sheet of paper lies about (promise 6)."""
-    return checking.outgoing(text, checking.private(folders, text), ())
 
 
 def _worked(session: Any, incident_id: str) -> list[str]:

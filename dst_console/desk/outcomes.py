@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from dst_console import spool
-from dst_console.desk.changing import record
+from dst_console.desk.changing import Act, record
 from dst_console.models.states import Outcome, State, may_follow, state_after
 from dst_console.models.views import Logged
 from dst_console.paths import Folders
@@ -31,5 +31,6 @@ def enter(session: Any, spooled: spool.Spooled) -> Logged:
         new["state"] = after.value
         if after is State.RESOLVED and incident.resolved is None:
             new["resolved"] = at
-    record(session, incident, new, at, "outcome", label="outcome", told=spooled.text)
+    act: Act = "amendment" if incident.state == State.CLOSED else "outcome"
+    record(session, incident, new, at, act, label="outcome", told=spooled.text)
     return Logged(incident.id, incident.number, incident.summary, "outcome")

@@ -5,7 +5,6 @@ written about it later becomes a follow-up behind it, as long as the first has n
 now. Nothing that may have left is ever written over.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -104,10 +103,10 @@ def _parcel(store: Store, session: Any, incident: Incident, key: str, turn: int,
     from dst_console.export import ticket
 
     record = exporting.record(session, incident.id)
-    confirmed = _confirmed(session, incident)
+    find = checking.finder(store.folders)
 
     def outgoing(text: str | None) -> str:
-        return checking.outgoing(text or "", checking.private(store.folders, text or ""), confirmed)
+        return checking.outgoing(text or "", find(text or ""), record.confirmed)
 
     view = record.incident
     new = [entry for entry in record.entries if entry.id > since and entry.kind in TELLING]
@@ -150,15 +149,6 @@ def _first_contact(session: Any, incident: Incident) -> bool | None:
 
 def _iso(at: datetime | None) -> str:
     return iso(to_text(at)) if at else ""
-
-
-def _confirmed(session: Any, incident: Incident) -> frozenset[str]:
-    """Return the marks of what was looked at when it was closed and may go out as it stands."""
-    from dst_console.models.payloads import Closed, load
-
-    closings: Iterable[Any] = (one for one in incidents.timeline(session, incident.id) if one.kind == "closed")
-    loaded = [load(one.kind, one.payload) for one in closings]
-    return frozenset(mark for one in loaded if isinstance(one, Closed) for mark in one.confirmed)
 
 
 def status(incident: Incident) -> Status:

@@ -244,21 +244,23 @@ def kit(folders: Folders, category: str | None, language: str) -> tuple[str, ...
 
 
 def calendar(store: Store, view: VisitView, now: datetime) -> bytes:
-    """Return a visit's appointment as a calendar file holds it (`.ics`)."""
+    """Return a visit's appointment as a calendar file holds it (`.ics`); what is private in its reason is masked."""
+    from dst_console.desk import checking
     from dst_console.export.appointment import Appointment
     from dst_console.export.appointment import appointment as as_ics
 
+    why = checking.masked(store.folders, view.why)
     return as_ics(
         Appointment(
             uid=view.id,
             start=view.planned,
             minutes=view.minutes,
-            summary=f"{view.customer}: {view.why}",
+            summary=f"{view.customer}: {why}",
             place=view.place or "",
             customer=view.customer,
             mail=view.incident.mail,
             technician=store.settings.name,
-            why=view.why,
+            why=why,
             made=now,
             status=_calendar_status(view),
         )

@@ -57,13 +57,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An incident with everything that belongs to it; `follow_ups` are those still open."""
+    """An incident with everything that belongs to it; `follow_ups` are those still open.
+
+    `confirmed` are the marks of what is private in it and was said at closing to be sent all the same.
+    """
 
     incident: IncidentView
     entries: tuple[EntryView, ...]
     sections: tuple[Section, ...] = ()
     visits: tuple[VisitView, ...] = ()
     follow_ups: tuple[FollowUpView, ...] = ()
+    confirmed: frozenset[str] = frozenset()
 
     @property
     def coming(self) -> list[tuple[datetime, str]]:

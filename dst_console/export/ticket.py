@@ -4,9 +4,8 @@ First the incident's id, by which it is found again; then its own times; what wa
 IMPACT; last the next step (R2, R3).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 
 from dst_console.export.record import Record, ahead, moment, notes, story, told_sections, visited
 from dst_console.language.plain import harmless
@@ -16,11 +15,11 @@ from dst_console.models.views import EntryView
 from dst_console.translate import _
 
 
-def text(records: Iterable[Record], made: datetime) -> Iterator[str]:
-    """Write the notes of each incident; between two of them stands a rule."""
+def text(records: Iterable[Record], outgoing: Callable[[Record, str], str]) -> Iterator[str]:
+    """Write the notes of each incident as they may leave, which `outgoing` says; between two of them stands a rule."""
     before = ""
     for record in records:
-        yield before + body(record)
+        yield before + outgoing(record, body(record))
         before = f"\n{'-' * 40}\n\n"
 
 

@@ -10,10 +10,10 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from dst_console import desk, keymap
+from dst_console import desk
 from dst_console.clock import Mark, between, mark
 from dst_console.errors import DeskError
-from dst_console.language.digits import ascii_digits
+from dst_console.language.digits import whole
 from dst_console.language.plain import harmless
 from dst_console.language.words import field_word
 from dst_console.models.views import Closing, Survey
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 QUESTIONS = ("satisfied", "first_visit", "level1")
 MINUTES = ("work", "hold", "documentation")
 ANSWERS = ("treated", "solved", "recommend")
+COLUMNS = {field: f"{field}_minutes" for field in MINUTES}
+"""The incident's columns of the minutes, by their lines."""
 
 
 class CloseScreen(Proofreading):
@@ -53,8 +55,10 @@ class CloseScreen(Proofreading):
         self.first = ""
         self.composed = ""
         """The summary as it was composed from what was recorded."""
-        self.by = "technician"
-        """Who answered the survey last: the technician at the desk, or the customer on the turned screen (U29)."""
+        self.given: Survey | None = None
+        """What the customer answered on the turned screen: changed by anybody else, it is not theirs any more (U29)."""
+        self.wrong: list[tuple[str, str]] = []
+        """What is said on the page to keep it from being closed: the line it is in, and the sentence."""
         self.begun: Mark | None = None
 
     def compose(self) -> ComposeResult:
@@ -65,13 +69,14 @@ class CloseScreen(Proofreading):
         with Vertical(id="page"):
             yield Static(_("What was wrong and what was done"), classes="field-label", markup=False)
             yield NoteField(id="summary")
-            yield from self.compose_findings()
+            with Vertical(id="found"):
+                yield from self.compose_findings()
             with Horizontal(classes="row"):
                 for field in QUESTIONS:
                     yield YesNo(words[field], id=field)
             with Horizontal(classes="row"):
                 for field in MINUTES:
-                    yield Static(field_word(f"{field}_minutes"), classes="field-label", markup=False)
+                    yield Static(field_word(COLUMNS[field]), classes="field-label", markup=False)
                     yield LineField(id=field, classes="number", replaces=True)
             with Horizontal(classes="row"):
                 for field in ANSWERS:
@@ -94,8 +99,8 @@ class CloseScreen(Proofreading):
 
     def _fill(self, found: "tuple[Record, Closing]") -> None:
         self.record, closing = found
-        self.composed = closing.summary
         view = self.record.incident
+        self.composed = "" if view.resolution else closing.summary
         title = f"{view.customer or _('(no name)')} · {view.number} · {view.summary or view.line}"
         self.query_one("#title", Text).update(harmless(title))
         self.draft_title = f"{view.number} {view.customer}".strip()
@@ -125,7 +130,7 @@ class CloseScreen(Proofreading):
             for field in ANSWERS:
                 self._line(field).fill((lines or {}).get(field, _number(getattr(closing.survey, field))))
             self._line("words").fill(closing.survey.words)
-        self.by = closing.survey.by
+        self.given = closing.survey if closing.survey.by == "customer" else None
 
     def _line(self, field: str) -> LineField:
         return self.query_one(f"#{field}", LineField)
@@ -134,17 +139,15 @@ class CloseScreen(Proofreading):
 
     def said(self) -> tuple[Closing, list[tuple[str, str]]]:
         """Return what stands on the page, and the lines that hold no number."""
-        numbers: dict[str, int | None] = {}
-        wrong = []
-        for field in (*MINUTES, *ANSWERS):
-            text = ascii_digits(self._line(field).value.strip())
-            if text and not (text.isdecimal() and len(text) <= 4):
-                wrong.append((field, _("This must be a number.")))
-            numbers[field] = int(text) if text.isdecimal() and len(text) <= 4 else None
+        numbers = {field: whole(self._line(field).value) for field in (*MINUTES, *ANSWERS)}
+        nowhere = [field for field, number in numbers.items() if number is None and self._line(field).value.strip()]
+        words = _("{field}: this must be a whole number.")
+        wrong = [(field, words.format(field=field_word(COLUMNS.get(field, field)))) for field in nowhere]
         treated, solved, recommend = (numbers[field] for field in ANSWERS)
         work, hold, documentation = (numbers[field] for field in MINUTES)
         satisfied, first_visit, level1 = (self.query_one(f"#{field}", YesNo).value for field in QUESTIONS)
-        survey = Survey(treated, solved, recommend, self._line("words").value, self.by)
+        survey = Survey(treated, solved, recommend, self._line("words").value, "customer")
+        survey = survey if survey == self.given else replace(survey, by="technician")
         summary = self.query_one("#summary", NoteField).text
         return Closing(summary, satisfied, first_visit, level1, work, hold, documentation, survey), wrong
 
@@ -157,9 +160,10 @@ class CloseScreen(Proofreading):
     @on(NoteField.Changed)
     @on(LineField.Changed)
     def text_changed(self) -> None:
-        """Keep the draft."""
+        """Keep the draft, and what is said to be wrong true."""
         if self.record is not None:
             self.keep_soon()
+            self._look_again()
 
     @on(NoteField.Changed)
     def summary_changed(self) -> None:
@@ -179,6 +183,7 @@ class CloseScreen(Proofreading):
         """Keep the draft, and go on to what is asked for still, else to the next thing."""
         message.stop()
         self.keep_soon()
+        self._look_again()
         asked = [field for field, _words in desk.closing.missing(self.said()[0]) if field != message.question.id]
         if asked:
             self.set_focus(self.query_one(f"#{asked[0]}"))
@@ -187,9 +192,12 @@ class CloseScreen(Proofreading):
 
     @on(LineField.Submitted)
     def entered(self, event: LineField.Submitted) -> None:
-        """Go on to the next line; behind the last one, check."""
+        """Go on to the next line, or to the next one that something is wrong with; behind the last one, check."""
         event.stop()
-        if event.input.id == "words":
+        following = [field for field, _words in self.wrong if field != event.input.id]
+        if following:
+            self.set_focus(self.query_one(f"#{following[0]}"))
+        elif event.input.id == "words":
             self.do_check()
         else:
             self.focus_next()
@@ -200,14 +208,26 @@ class CloseScreen(Proofreading):
         """Show the ticket exactly as it will be sent; what is missing is said first, and the cursor goes there."""
         if self.record is None or self.begun is None:
             return
-        closing, wrong = self.said()
-        wrong += desk.closing.missing(closing)
-        self.query_one("#wrong", Text).update("\n".join(f"▲ {words}" for _field, words in wrong))
-        if wrong:
-            self.set_focus(self.query_one(f"#{wrong[0][0]}", Widget))
+        closing = self._say_what_is_wrong()
+        if self.wrong:
+            self.set_focus(self.query_one(f"#{self.wrong[0][0]}", Widget))
             return
         seconds = between(self.begun, mark(self.dst.clock))
         self._show(self.record, desk.closing.documented(closing, seconds))
+
+    def _say_what_is_wrong(self) -> Closing:
+        """Say all that keeps it from being closed, in the room of what was found in the text; return what is said."""
+        closing, wrong = self.said()
+        unread = {field for field, _words in wrong}
+        self.wrong = [*wrong, *(one for one in desk.closing.missing(closing) if one[0] not in unread)]
+        self.set_class(bool(self.wrong), "-wrong")
+        self.query_one("#wrong", Text).update("\n".join(f"▲ {words}" for _field, words in self.wrong))
+        return closing
+
+    def _look_again(self) -> None:
+        """Let go of what is wrong no more, once it was said."""
+        if self.wrong:
+            self._say_what_is_wrong()
 
     def _show(self, record: "Record", closing: Closing) -> None:
         from dst_console.screens.check import CheckScreen
@@ -217,30 +237,33 @@ class CloseScreen(Proofreading):
 
     def _seal(self, closing: Closing, confirmed: "Collection[str]") -> bool:
         """Close it; False when no disk takes it, and then nothing is lost or changed."""
+        at = self.dst.clock.now()
         try:
-            desk.closing.keep(self.dst.folders, self.incident_id, closing, self.dst.clock.now(), confirmed)
+            spool_id = desk.closing.keep(self.dst.folders, self.incident_id, closing, at, confirmed)
         except DeskError as error:
             self.dst.say_error(error)
             return False
         self.dst.keeper.drop(self.draft_place)
-        number = self.record.incident.number if self.record else ""
         self.dismiss(None)
-        self.dst.drain()
-        key = keymap.shown(self.dst.keys["incident.handout"])
-        told = _("{number} is closed. Undo takes it back; {key} on it writes the customer's hand-out.")
-        self.dst.say(told.format(number=number, key=key))
+        self.dst.tell_closed(spool_id, self.incident_id, at, closing.summary)
         return True
 
     def do_survey(self) -> None:
         """Turn the screen to the customer: three questions, large, answered by themselves."""
         from dst_console.screens.survey import SurveyScreen
 
-        self.app.push_screen(SurveyScreen(self._surveyed))
+        lines = {field: self._line(field).value for field in (*ANSWERS, "words")}
+        theirs = self.said()[0].survey.by == "customer"
+        self.app.push_screen(SurveyScreen(lines, theirs, self._surveyed))
 
-    def _surveyed(self, survey: Survey) -> None:
-        closing, _wrong = self.said()
-        self._put(replace(closing, survey=survey))
+    def _surveyed(self, lines: dict[str, str], theirs: bool) -> None:
+        """Take the customer's lines as they stand, and keep them."""
+        with self.prevent(LineField.Changed):
+            for field, line in lines.items():
+                self._line(field).fill(line)
+        self.given = replace(self.said()[0].survey, by="customer") if theirs else None
         self.keep_soon()
+        self._look_again()
 
     def do_keep(self) -> None:
         """Go back; the draft stays, if anything was typed."""

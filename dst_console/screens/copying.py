@@ -23,18 +23,18 @@ class Copier:
         self._sent = ""
         """What went to the terminal last: copied once more, it did not arrive."""
 
-    def copy(self, text: str, stem: str, form: "Form") -> None:
-        """Copy a text; `stem` and `form` are for the file it goes to where there is no other way."""
-        work = partial(self._copy, text, stem, form)
+    def copy(self, text: str, stem: str, form: "Form", also: str = "") -> None:
+        """Copy a text and say so, and `also`; where there is no other way, `stem` names a file."""
+        work = partial(self._copy, text, stem, form, also)
         self._app.run_worker(work, thread=True, group="copy", exit_on_error=False)
 
-    def _copy(self, text: str, stem: str, form: "Form") -> None:
+    def _copy(self, text: str, stem: str, form: "Form", also: str) -> None:
         fits = desk.clipboard.fits_terminal(text)
         try:
             if program := desk.clipboard.copy(text):
                 told = _("Copied with {program}.").format(program=program)
             elif fits and text != self._sent:
-                self._app.call_later(self._send, text)
+                self._app.call_later(self._send, text, also)
                 return
             else:
                 path = self._written(text, stem, form)
@@ -43,13 +43,14 @@ class Copier:
         except DeskError as error:
             self._app.call_later(self._app.say_error, error)
             return
-        self._app.call_later(self._app.say, told)
+        self._app.call_later(self._app.say, told + also)
 
-    def _send(self, text: str) -> None:
+    def _send(self, text: str, also: str) -> None:
         self._sent = text
         self._app.send_to_terminal(text)
         self._app.say(
             _("Sent to the terminal's clipboard. If it does not arrive there, copy it once more: it goes to a file.")
+            + also
         )
 
     def _written(self, text: str, stem: str, form: "Form") -> "Path":

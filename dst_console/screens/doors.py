@@ -1,6 +1,7 @@
 """What can be done anywhere: the doors from one screen to another."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from dst_console.drafts import Drawer
 from dst_console.errors import DeskError
 from dst_console.language.quotes import quotes
 from dst_console.language.when import gap_line
-from dst_console.language.words import day_forms, short_day
+from dst_console.language.words import day_forms, short_day, state_word
 from dst_console.models.calendar import Calendar
 from dst_console.paths import Folders
 from dst_console.screens.base import DeskScreen
@@ -28,7 +29,7 @@ from dst_console.spool import SpoolError
 from dst_console.translate import _
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
     from dst_console.desk.exporting import Form
@@ -198,10 +199,10 @@ class Doors(LogWork):
 
         self.push_screen(VisitScreen(visit_id))
 
-    def copy_to_clipboard(self, text: str, stem: str = "copied", form: "Form" = "txt") -> None:
-        """Copy text, from a field too, and say which way it went (U21); `stem` and `form` are for a file."""
+    def copy_to_clipboard(self, text: str, stem: str = "copied", form: "Form" = "txt", also: str = "") -> None:
+        """Copy text, from a field too; say which way it went (U21), and `also`; `stem` and `form` are for a file."""
         self._clipboard = text
-        self.copier.copy(text, stem, form)
+        self.copier.copy(text, stem, form, also)
 
     def send_to_terminal(self, text: str) -> None:
         """Send text to the terminal's clipboard."""
@@ -319,6 +320,31 @@ class Doors(LogWork):
         from dst_console.screens.close import CloseScreen
 
         self.push_screen(CloseScreen(incident_id))
+
+    def tell_closed(self, spool_id: str, incident_id: str, at: "datetime", summary: str) -> None:
+        """Enter a closing, and say what became of it: another console may have been first."""
+        self.once_entered(lambda: self._look_closed(spool_id, incident_id, at, summary))
+        self.drain()
+
+    @work(thread=True, group="closed", exit_on_error=False)
+    def _look_closed(self, spool_id: str, incident_id: str, at: "datetime", summary: str) -> None:
+        became = None
+        if self.store is not None:
+            with suppress(DeskError):  # the log cannot be used; it is said already, and this once it can
+                became = desk.closing.became(self.store, spool_id, incident_id, at, summary)
+        if became is None:
+            self.call_later(self.once_entered, lambda: self._look_closed(spool_id, incident_id, at, summary))
+        else:
+            self.call_later(self._say_closed, *became)
+
+    def _say_closed(self, number: str, state: str, by_this: bool) -> None:
+        if by_this:
+            key = keymap.shown(self.keys["incident.handout"])
+            told = _("{number} is closed. Undo takes it back; {key} on it writes the customer's hand-out.")
+            self.say(told.format(number=number, key=key))
+        elif state in desk.closing.OVER:
+            told = _("{number} was {state} already and stays so. What you wrote differently is a note on it.")
+            self.say(told.format(number=number, state=state_word(state)), "warning")
 
     def ask_days(self, then: Callable[["Days"], None], answer: str = "") -> None:
         """Ask for days: a week, a month, the last so many, from one to another; what are none is asked again."""

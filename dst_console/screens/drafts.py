@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from dst_console.drafts import DAMAGED, Draft, DraftError
 from dst_console.language.plain import harmless
+from dst_console.language.unfinished import draft_words
 from dst_console.language.words import field_word, short_day
 from dst_console.screens.base import DeskOverlay
 from dst_console.translate import _
@@ -61,7 +62,7 @@ class DraftsScreen(DeskOverlay):
             listing.highlighted = 0
 
     def _row(self, draft: Draft) -> Content:
-        text = cut(harmless(" ".join(draft.text.split())), max(20, self.app.size.width - 16))
+        text = cut(harmless(" ".join(draft_words(draft.kind, draft.text).split())), max(20, self.app.size.width - 16))
         return Content.assemble((short_day(draft.at), "bold"), f"  {self._what(draft)}\n  ", (text, "$muted"))
 
     def _what(self, draft: Draft) -> str:

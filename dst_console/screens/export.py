@@ -299,19 +299,20 @@ class ExportScreen(Keeping):
         self.query_one("#bar", ProgressBar).update(total=message.total, progress=message.done)
         self.query_one("#done", Text).update(f"{message.done:,} / {message.total:,}")
 
-    def _written(self, found: tuple[Path, int]) -> None:
-        path, count = found
+    def _written(self, found: tuple[Path, int, int]) -> None:
+        path, count, masked = found
         self.dst.keeper.drop(self.draft_place)
         told = ngettext("{n} incident", "{n} incidents", count).format(n=count)
         self._ended()
         self.dismiss(None)
-        self.dst.say(_("Written: {path}").format(path=path) + f" · {told}")
+        self.dst.say(_("Written: {path}").format(path=path) + f" · {told}" + _masked_words(masked))
 
-    def _copied(self, stem: str, form: "Form", text: str) -> None:
+    def _copied(self, stem: str, form: "Form", found: tuple[str, int]) -> None:
+        text, masked = found
         self._ended()
         self.dst.keeper.drop(self.draft_place)
         self.dismiss(None)
-        self.dst.copy_to_clipboard(text, stem, form)
+        self.dst.copy_to_clipboard(text, stem, form, _masked_words(masked))
 
     def _not_saved(self, error: DeskError) -> None:
         self._ended()
@@ -334,6 +335,11 @@ class ExportScreen(Keeping):
         else:
             self.leave_draft()
             self.dismiss(None)
+
+
+def _masked_words(count: int) -> str:
+    """Say that something private in tickets was masked."""
+    return "\n" + _("What looks private in it is masked ({count}).").format(count=count) if count else ""
 
 
 def offers_kept(draft: str) -> list[Offer]:
@@ -369,29 +375,30 @@ class _Work:
         self._stop = stop
         self._far = far
         self._count = 0
+        self._privacy = desk.exporting.Privacy()
 
     def _pieces(self, store: "Store") -> Any:
         choice = self._look(store)
         self._count = desk.exporting.count(store, choice)
         if not self._count:
             raise NotFound(_("Nothing was found."), _("Nothing was written."))
-        return desk.exporting.export(store, choice, self._form, self._seen)
+        return desk.exporting.export(store, choice, self._form, self._seen, self._privacy)
 
     def _seen(self, done: int) -> None:
         if self._stop.is_set():
             raise Stopped(_("Stopped; no file was written."))
         self._far(done, self._count)
 
-    def file(self, store: "Store", name: str, stem: str) -> tuple[Path, int]:
-        """Write a new file and return its path with how many incidents it holds. Raises `DeskError`."""
+    def file(self, store: "Store", name: str, stem: str) -> tuple[Path, int, int]:
+        """Write a new file; return its path, how many incidents it holds and how much is masked. Raises `DeskError`."""
         ending = desk.exporting.ending_of(self._form)
         path: Path = desk.files.proposed(store.folders, stem, ending)
         if name:
             path = path.parent / Path(name).expanduser()
             path = path if path.suffix else path.with_suffix(ending)
         desk.files.write(path, desk.exporting.marked(self._pieces(store), self._form))
-        return path, self._count
+        return path, self._count, self._privacy.masked
 
-    def text(self, store: "Store") -> str:
-        """Return it as one text. Raises `DeskError`."""
-        return "".join(self._pieces(store))
+    def text(self, store: "Store") -> tuple[str, int]:
+        """Return it as one text, and how much is masked. Raises `DeskError`."""
+        return "".join(self._pieces(store)), self._privacy.masked

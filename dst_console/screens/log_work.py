@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -51,6 +52,7 @@ class LogWork(TypingAhead):
         self.store: Store | None = None
         self.trouble: DeskError | None = None
         self.logged: dict[str, Logged] = {}
+        self._once_entered: list[Callable[[], object]] = []
         self._retry: Timer | None = None
         self._seen = 0
         self._aside = 0
@@ -125,9 +127,17 @@ class LogWork(TypingAhead):
         self._aside = aside
         for logged in message.logged:
             self.logged[logged.incident_id] = logged
+        if not message.logged:
+            waiting, self._once_entered = self._once_entered, []
+            for then in waiting:
+                then()
         if message.logged or recovered:
             self._seen = desk.opening.last_written(self.folders)  # what we wrote is read now, not once more later
             self.tell_screens()
+
+    def once_entered(self, then: Callable[[], object]) -> None:
+        """Do something once what is spooled has been entered; until the log takes it, that waits."""
+        self._once_entered.append(then)
 
     def look_around(self) -> None:
         """Take in what `dst log` spooled, and read again what another console changed (checked every few seconds)."""

@@ -143,7 +143,8 @@ class Proofreading(Keeping):
         self._field.point_out(self._ends(finding) if finding and finding.words and self._is_fresh else None)
         if finding is None:
             return
-        told = [*self._offers(finding), harmless(finding.why)]
+        place = _("{n} of {total}").format(n=self.findings.index(finding) + 1, total=len(self.findings))
+        told = [place, *self._offers(finding), harmless(finding.why)]
         self.query_one("#finding", Text).update(Content.styled(" · ".join(told), "$muted"))
 
     def _offers(self, finding: "Finding") -> list[str]:

@@ -1,15 +1,14 @@
 """The customer's own answers, on a screen that is turned to them: three numbers and a line, large and calm (U29)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from dst_console import desk
-from dst_console.language.digits import ascii_digits
-from dst_console.models.views import Survey
+from dst_console.language.digits import whole
 from dst_console.screens.base import DeskOverlay, bindings
 from dst_console.translate import _
 from dst_console.widgets.fields import LineField
@@ -18,18 +17,27 @@ from dst_console.widgets.text import Text
 
 QUESTIONS = ("treated", "solved", "recommend", "words")
 
+TYPING = frozenset(("enter", "backspace", "delete", "left", "right", "home", "end"))
+"""Keys that a customer needs besides letters and digits."""
+
 
 class SurveyScreen(DeskOverlay):
-    """One question at a time; an empty answer passes it, and the last one thanks."""
+    """One question at a time; an empty answer passes it, and the last one thanks.
+
+    `told` hears of every letter, so that nothing typed here is lost: all four lines as they stand, and whether the
+    customer gave them all. Until `leave` gives it back, nothing else of the console can be opened from it.
+    """
 
     CSS_PATH = "survey.tcss"
     BINDINGS = bindings("survey")
     scope = "survey"
 
-    def __init__(self, then: Callable[[Survey], None]) -> None:
+    def __init__(self, lines: Mapping[str, str], theirs: bool, told: Callable[[dict[str, str], bool], None]) -> None:
         super().__init__()
-        self.then = then
-        self.answers: dict[str, int] = {}
+        self.lines = dict(lines)
+        self.theirs = {question for question, line in lines.items() if theirs or not line.strip()}
+        """Questions that stand as the customer wants them."""
+        self.told = told
         self.at = 0
 
     def compose(self) -> ComposeResult:
@@ -44,6 +52,18 @@ class SurveyScreen(DeskOverlay):
         """Ask the first question."""
         self._ask()
 
+    def takes(self, event: events.Event) -> bool:
+        """Let only what answers the questions through, and what gives the screen back: the customer sits here."""
+        if not isinstance(event, events.Key):
+            return False
+        own = self.dst.keys["survey.leave"].split(",")
+        return not (event.is_printable or event.key in TYPING or event.key in own)
+
+    @property
+    def question(self) -> str:
+        """The question that is asked now."""
+        return QUESTIONS[self.at]
+
     def _ask(self) -> None:
         words = {
             "treated": _("How were you treated? 1 (badly) to 5 (very well)"),
@@ -51,42 +71,42 @@ class SurveyScreen(DeskOverlay):
             "recommend": _("Would you recommend us to a colleague? 0 (no) to 10 (certainly)"),
             "words": _("Is there anything you would like to tell us?"),
         }
-        self.query_one("#question", Text).update(words[QUESTIONS[self.at]])
+        self.query_one("#question", Text).update(words[self.question])
         line = self.query_one("#answer", LineField)
-        line.fill("")
+        line.select_on_focus = self.question != "words"  # a number is typed over, words are added to
+        with self.prevent(LineField.Changed):
+            line.fill(self.lines[self.question])
         self.type_into(line)
+
+    @on(LineField.Changed)
+    def typed(self, event: LineField.Changed) -> None:
+        """Hand on what stands in the line, letter by letter."""
+        event.stop()
+        self._take(event.value)
 
     @on(LineField.Submitted)
     def answered(self, event: LineField.Submitted) -> None:
         """Take the answer, and ask the next question; behind the last one it is over."""
         event.stop()
-        question, text = QUESTIONS[self.at], event.value.strip()
-        if question == "words":
-            self._over(text)
+        if self.question != "words" and event.value.strip():
+            least, most = desk.closing.SCALES[self.question]
+            number = whole(event.value)
+            if number is None or not least <= number <= most:
+                self.dst.say(_("This is from {least} to {most}.").format(least=least, most=most))
+                return
+        self._take(event.value)
+        if self.question == QUESTIONS[-1]:
+            self.dismiss(None)
+            self.dst.say(_("Thank you!"))
             return
-        least, most = desk.closing.SCALES[question]
-        digits = ascii_digits(text)
-        if text and not (digits.isdecimal() and least <= int(digits[:4]) <= most):
-            self.dst.say(_("This is from {least} to {most}.").format(least=least, most=most))
-            return
-        if text:
-            self.answers[question] = int(digits)
         self.at += 1
         self._ask()
 
-    def _survey(self, words: str = "") -> Survey:
-        treated, solved, recommend = (self.answers.get(question) for question in QUESTIONS[:3])
-        return Survey(treated, solved, recommend, words, by="customer")
-
-    def _over(self, words: str) -> None:
-        survey = self._survey(words)
-        self.dismiss(None)
-        self.then(survey)
-        self.dst.say(_("Thank you!"))
+    def _take(self, line: str) -> None:
+        self.lines[self.question] = line
+        self.theirs.add(self.question)
+        self.told(dict(self.lines), self.theirs.issuperset(QUESTIONS))
 
     def do_leave(self) -> None:
-        """Back to the technician's page; what was answered so far is kept."""
-        survey = self._survey()
+        """Back to the technician's page; what was typed so far is there already."""
         self.dismiss(None)
-        if not survey.is_empty:
-            self.then(survey)

@@ -3,7 +3,7 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from dst_console.actions import Action, Situation, of_scope
+from dst_console.actions import TURNED, Action, Situation, of_scope
 from dst_console.keymap import is_text, shown
 
 WHISPER = 6.0
@@ -15,7 +15,8 @@ MOST = 6
 
 def fitting(scope: str, keys: dict[str, str], typing: bool) -> list[Action]:
     """Return the actions to show: the screen's own; while typing, only those whose key is not a letter."""
-    wanted = [action for action in (*of_scope(scope), *of_scope("anywhere")) if action.footer]
+    anywhere = () if scope in TURNED else of_scope("anywhere")
+    wanted = [action for action in (*of_scope(scope), *anywhere) if action.footer]
     if typing:
         wanted = [action for action in wanted if not is_text(keys[action.id].split(",")[0])]
     return wanted[:MOST]

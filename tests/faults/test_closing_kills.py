@@ -18,7 +18,7 @@ from tests.station import Station
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600), needs_forks]
 
-CHECK, SEAL = "\x13", "\r"
+CHECK, SEAL, TURN = "\x13", "\r", "\x19"
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +82,20 @@ def typed_until_killed(terminal: Terminal, chance: random.Random) -> tuple[str, 
     killed = time.monotonic()
     sure = "".join(letter for moment, letter in typed if moment < killed - 1.0)
     return sure, "".join(letter for _moment, letter in typed)
+
+
+@pytest.mark.parametrize("run", range(max(2, RUNS // 10)))
+def test_killed_while_the_customer_answers(console: tuple[Terminal, Path], run: int) -> None:
+    terminal, root = console
+    chance = chance_for(f"closing/answering/{run}")
+    shown(terminal, TURN, "How were you treated")
+    for answer, following in (("4\r", "Was your problem"), ("5\r", "Would you"), ("9\r", "anything you would like")):
+        shown(terminal, answer, following)
+    sure, _everything = typed_until_killed(terminal, chance)
+    terminal.end()
+    (said,) = [closing for draft in drafts_at(root) if (closing := read_back(draft.text)[0]) is not None]
+    assert (said.survey.treated, said.survey.solved, said.survey.recommend) == (4, 5, 9)
+    assert (said.survey.words.startswith(sure), said.survey.by) == (True, "customer")
 
 
 @pytest.mark.parametrize("run", range(max(4, RUNS // 5)))

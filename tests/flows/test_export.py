@@ -61,6 +61,19 @@ async def test_every_format_has_a_letter(tmp_path: Path, letter: str) -> None:
         assert "printer jams" in path.read_text(encoding="utf-8")
 
 
+async def test_a_ticket_is_saved_and_copied_with_what_is_private_masked(tmp_path: Path) -> None:
+    line = "Ms Sara: password is Hunter2! @3F +solved for 5m"
+    async with Console.start(tmp_path, None, SMALL, line) as console:
+        await console.press("s", "t")
+        (path,) = exports(console)
+        assert "Hunter2" not in path.read_text(encoding="utf-8")
+        await console.sees("What looks private in it is masked (1).")
+        await console.press("s", "b", "t")
+        assert "•••" in console.app.clipboard
+        assert "Hunter2" not in console.app.clipboard
+        await console.sees("What looks private in it is masked (1).")
+
+
 async def test_the_incident_page_saves_its_incident(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA, KARIMI) as console:
         await console.press("up", "enter", "s", "n")

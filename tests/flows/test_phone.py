@@ -183,7 +183,7 @@ async def test_the_transfer_tells_the_next_person_everything(tmp_path: Path) -> 
         await guide.attempt("hypothesis", "tray sensor", "b")
         await console.press("4")
         await guide.attempt("attempt", "roller cleaned", "c")
-        await console.press("n", *"paper is damp", "ctrl+s")
+        await console.press("n", *"paper is damp, password: Hunter2!", "ctrl+s")
         await console.do("transfer")
         for line in (
             "DST-0001: Ms Sara Ahmadi, 2214, 3F-12",
@@ -198,6 +198,7 @@ async def test_the_transfer_tells_the_next_person_everything(tmp_path: Path) -> 
         await console.press("y")
         await console.sees("Sent to the terminal's clipboard.")
         assert console.app.clipboard.startswith("DST-0001: Ms Sara Ahmadi")
+        assert "Note: paper is damp, password: •••" in console.app.clipboard
         await console.press(*["space"] * 5, *"Lena", "escape")
         assert console.front == "guide"
         await console.do("transfer")

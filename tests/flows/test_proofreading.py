@@ -44,6 +44,18 @@ async def test_a_misspelt_word_is_listed_under_the_note_and_one_key_puts_it_righ
         assert stored(console).entries[-1].text == "The tray sensor was replaced today."
 
 
+async def test_how_many_findings_there_are_is_said_however_few_are_seen(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("n")
+        await console.type("Awful crap, replased a scaner, gonna recieve :-)")
+        screen: Any = console.app.screen
+        await console.until(lambda: len(screen.findings) >= 5)
+        total = len(screen.findings)
+        await console.sees(f"1 of {total}")
+        await console.press("tab", "end")
+        await console.sees(f"{total} of {total}")
+
+
 async def test_writing_is_never_held_up_and_a_note_with_findings_is_saved(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA) as console:
         await console.press("n")

@@ -1,9 +1,15 @@
 """`dst close`: what the closing page does, in one line."""
 
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from dst_console.desk import closing
+from dst_console.models.views import Closing
+from dst_console.paths import Folders
 from tests.commands import Dst
 
 
@@ -47,6 +53,26 @@ def test_what_looks_private_goes_out_masked_unless_it_is_said_to_stand(dst: Dst)
     assert "hunter2xyz" not in dst("close", "1", "--dry-run", *words).out
     assert "hunter2xyz" in dst("close", "1", "--dry-run", "--send-private", *words).out
     assert "goes out masked (1)" in dst("close", "1", *words).out
+
+
+def test_closed_by_somebody_else_meanwhile_it_says_so_and_keeps_what_was_written(
+    dst: Dst, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dst.put("Sara: printer jams +solved")
+    keep = closing.keep
+
+    def second(folders: Folders, ident: str, said: Closing, at: datetime, confirmed: Collection[str] = ()) -> str:
+        keep(folders, ident, replace(said, summary="First."), at)
+        return keep(folders, ident, said, at, confirmed)
+
+    monkeypatch.setattr(closing, "keep", second)
+    answer = dst("close", "1", "--satisfied", "--work", "5", "--summary", "Second.")
+    assert answer.code == 1
+    assert "DST-0001 was closed already and stays so." in answer.err
+    assert "Saved" not in answer.out
+    told = dst("show", "1", "--json").json
+    assert told["incident"]["resolution"] == "First."
+    assert "Second." in told["entries"][-1]["text"]
 
 
 def test_what_is_closed_says_so(dst: Dst) -> None:

@@ -116,6 +116,7 @@ def test_only_what_was_asked_for_is_written(dst: Dst) -> None:
         ("--day today --since today", 2, "Name the days in one way."),
         ("--find state:nowhere", 2, "nowhere is no state"),
         ("--as docx", 2, "docx"),
+        ("--as md --send-private", 2, "Only tickets are masked"),
         ("--clipboard --to a.md", 2, "It goes to a file or to the clipboard, not to both."),
         ("--clipboard", 2, "There is no terminal here whose clipboard it could go to."),
         ("--to gone/a.md", 2, "gone/a.md cannot be written"),
@@ -127,6 +128,28 @@ def test_what_cannot_be_done_is_said_and_leaves_nothing_behind(dst: Dst, words: 
     assert (answer.code, answer.out) == (code, "")
     assert sentence in answer.err
     assert files() == set()
+
+
+def test_a_ticket_goes_out_masked_and_it_is_said_how_much(dst: Dst) -> None:
+    dst.put("Ms Sara: password is Hunter2! @3F +solved for 5m")
+    assert "•••" in dst("close", "1", "--satisfied", "--dry-run").out
+    dst("close", "1", "--satisfied")
+    answer = dst("export", "1", "--as", "ticket")
+    assert "Hunter2" not in answer.out
+    assert "goes out masked (1); --send-private" in answer.err
+    answer = dst("export", "1", "--as", "ticket", "--send-private")
+    assert "Hunter2!" in answer.out
+    assert answer.err == ""
+    dst("export", "1", "--as", "ticket", "--to", "t.txt")
+    assert "Hunter2" not in Path("t.txt").read_text(encoding="utf-8")
+
+
+def test_what_was_said_to_be_sent_at_closing_is_in_the_export_too(dst: Dst) -> None:
+    dst.put("Ms Sara: password is Hunter2! @3F +solved for 5m")
+    dst("close", "1", "--satisfied", "--send-private")
+    answer = dst("export", "1", "--as", "ticket")
+    assert "Hunter2!" in answer.out
+    assert answer.err == ""
 
 
 def test_the_clipboard_gets_the_notes_for_the_ticket_system_and_it_is_said_which_way(

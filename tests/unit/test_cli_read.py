@@ -209,6 +209,27 @@ def test_drafts_of_a_console_that_died_are_listed(dst: Dst) -> None:
     assert dst("drafts").lines[1:] == ["    first␛[2J", "    second"]
 
 
+def test_a_closing_left_unfinished_is_listed_in_words(dst: Dst) -> None:
+    drawer = Drawer(dst.folders.data, session="gone")
+    page = {
+        "summary": "printer jams\nroller worn",
+        "satisfied": True,
+        "first_visit": None,
+        "level1": False,
+        "survey": {"words": "quick"},
+        "raw": {"work": "5", "hold": "abc", "documentation": "", "treated": "4"},
+    }
+    drawer.keep("close", "ab" * 16, "SA-0142 Sara", json.dumps(page))
+    drawer.keep("plan", "ab" * 16, "SA-0142 Sara", "Sara\x1f3F\x1f15:30\x1f30\x1f\x1fconfirmed")
+    drawer.keep("close", "cd" * 16, "SA-0143", "{}")
+    drawer._lock.release(remove_file=False)
+    told = dst("drafts").lines
+    rows = ["printer jams", "roller worn", "satisfied: yes", "level 1 could have: no", "work, min: 5", "hold, min: abc"]
+    assert [f"    {row}" for row in (*rows, "treated: 4", "in their words: quick")] == told[-8:]
+    assert "    Sara · 3F · 15:30 · 30 · time confirmed" in told
+    assert "    {}" in told
+
+
 def test_a_terminal_gets_rows_that_fit_and_a_pipe_gets_everything(dst: Dst, monkeypatch: pytest.MonkeyPatch) -> None:
     dst.put("漢字 " * 60)
     assert "…" not in dst("today").out

@@ -234,14 +234,145 @@ def test_what_is_sealed_is_not_closed_again(new_station: NewStation) -> None:
         closing.prepare(station.store, "1")
 
 
-def test_cancelled_meanwhile_it_stays_cancelled_and_nothing_said_is_lost(new_station: NewStation) -> None:
+def test_cancelled_meanwhile_it_stays_cancelled_and_what_was_said_is_a_note(new_station: NewStation) -> None:
     station = new_station()
     view = station.log(LINE)
-    closing.keep(station.folders, view.id, SAID, station.clock.now())
+    spool_id = closing.keep(station.folders, view.id, SAID, station.clock.now())
     incidents.cancel(station.store, "1", "logged twice")
+    before = station.columns("1")
+    assert closing.became(station.store, spool_id, view.id, station.clock.now(), SAID.summary) is None
     station.drain()
-    assert (station.show("1").state, station.show("1").resolution) == ("cancelled", SAID.summary)
+    assert closing.became(station.store, spool_id, view.id, station.clock.now(), SAID.summary) == (
+        "DST-0001",
+        "cancelled",
+        False,
+    )
+    assert station.columns("1") == before
+    note = incidents.show(station.store, "1").entries[-1]
+    assert note.kind == "note"
+    assert note.text.splitlines() == [
+        "Written to close it, when it was cancelled already:",
+        SAID.summary,
+        "satisfied: yes",
+        "first visit: yes",
+        "level 1 could have: no",
+        "work, min: 24",
+        "hold, min: 2",
+        "documentation, min: 3",
+    ]
     adds_up(station)
+
+
+def test_what_is_sealed_is_not_written_over_by_a_closing_that_comes_later(new_station: NewStation) -> None:
+    station = new_station()
+    view = station.log(LINE)
+    closed(station, "1", replace(SAID, survey=Survey(5, 5, 10, "quick", "customer")))
+    before = station.columns("1")
+    station.clock.tick(5)
+    later = replace(SAID, summary="Cable.", work=30, survey=Survey(1, 1, 0, "slow [b]"))
+    spool_id = closing.keep(station.folders, view.id, later, station.clock.now())
+    station.drain()
+    assert closing.became(station.store, spool_id, view.id, station.clock.now(), "Cable.") == (
+        "DST-0001",
+        "closed",
+        False,
+    )
+    assert station.columns("1") == before
+    entries = incidents.show(station.store, "1").entries
+    assert [entry.kind for entry in entries] == ["captured", "survey", "closed", "note"]
+    assert entries[-1].text.splitlines() == [
+        "Written to close it, when it was closed already:",
+        "Cable.",
+        "work, min: 30",
+        "treated: 1",
+        "solved: 1",
+        "recommend: 0",
+        "in their words: slow [b]",
+    ]
+    adds_up(station)
+    assert undoing.sentence(undoing.undo(station.store), "undo") == "Undone: the note on DST-0001."
+    assert station.show("1").state == "closed"
+
+
+def test_the_same_closing_from_two_consoles_closes_once_and_leaves_no_trace_of_the_other(
+    new_station: NewStation,
+) -> None:
+    station = new_station()
+    view = station.log(LINE)
+    said = replace(SAID, survey=Survey(5, 5, 10, "quick"))
+    for _console in range(2):
+        closing.keep(station.folders, view.id, said, station.clock.now())
+        station.clock.tick(1)
+    station.drain()
+    assert [entry.kind for entry in incidents.show(station.store, "1").entries] == ["captured", "survey", "closed"]
+    assert undoing.sentence(undoing.undo(station.store), "undo") == "Undone: closing DST-0001."
+    adds_up(station)
+
+
+def test_what_closes_it_says_so(new_station: NewStation) -> None:
+    station = new_station()
+    view = station.log(LINE)
+    at = station.clock.now()
+    spool_id = closing.keep(station.folders, view.id, SAID, at)
+    station.drain()
+    assert closing.became(station.store, spool_id, view.id, at, SAID.summary) == ("DST-0001", "closed", True)
+
+
+def test_an_outcome_that_comes_after_the_seal_is_an_amendment(new_station: NewStation) -> None:
+    station = new_station()
+    view = station.log(LINE)
+    closed(station, "1")
+    station.outcome(view.id, Outcome.DESK)
+    assert incidents.show(station.store, "1").entries[-1].kind == "amendment"
+    assert station.show("1").state == "closed"
+    adds_up(station)
+
+
+def test_closing_again_offers_what_was_written_and_what_came_since(new_station: NewStation) -> None:
+    station = new_station()
+    view = station.log(LINE)
+    attempt(station, view.id, "clean the roller", "no")
+    station.clock.tick(60)
+    survey = Survey(5, 4, 9, "quick", "customer")
+    closed(station, "1", replace(SAID, survey=survey))
+    station.clock.tick(60)
+    incidents.reopen(station.store, "1")
+    assert closing.prepare(station.store, "1")[1].summary == SAID.summary
+    attempt(station, view.id, "replace the tray", "yes")
+    _record, found = closing.prepare(station.store, "1")
+    assert found.summary.splitlines() == [
+        SAID.summary,
+        "Tried: clean the roller (did not work); replace the tray (worked)",
+    ]
+    assert found.survey == survey
+    closed(station, "1", replace(found, satisfied=True, documentation=1))
+    kinds = [entry.kind for entry in incidents.show(station.store, "1").entries]
+    assert kinds.count("survey") == 1, "what was answered once is told once"
+    adds_up(station)
+
+
+def test_a_closing_taken_back_offers_what_was_written_for_it(new_station: NewStation) -> None:
+    station = new_station()
+    station.log(LINE)
+    survey = Survey(3, None, 7, "slow", "customer")
+    closed(station, "1", replace(SAID, survey=survey))
+    undoing.undo(station.store)
+    _record, found = closing.prepare(station.store, "1")
+    assert (found.summary, found.survey, found.satisfied) == (SAID.summary, survey, None)
+    closed(station, "1", replace(found, satisfied=True, work=5))
+    assert (station.show("1").treated, station.show("1").survey_by) == (3, "customer")
+    adds_up(station)
+
+
+def test_what_is_wrong_names_its_field(new_station: NewStation) -> None:
+    said = replace(SAID, work=-3, hold=12_345, survey=Survey(9, 0, 11))
+    assert [words.partition(":")[0] for _field, words in closing.missing(said)] == [
+        "work, min",
+        "hold, min",
+        "treated",
+        "solved",
+        "recommend",
+    ]
 
 
 def test_the_minutes_of_writing_it_down_are_measured_where_none_were_said() -> None:

@@ -518,6 +518,16 @@ def test_hostile_words_come_back_as_they_were(station: Station, words: str) -> N
     undoing.undo(station.store)
     assert visits.show(station.store, view.id) == view
     assert visits.calendar(station.store, view, NOON).startswith(b"BEGIN:VCALENDAR")
+
+
+def test_an_appointment_holds_nothing_private(new_station: NewStation) -> None:
+    station = new_station()
+    view = station.log("Sara: screen dark")
+    ident = visits.plan(station.folders, view.id, NOON, NOON, why="password: Hunter2! does not work")
+    station.drain()
+    made = visits.calendar(station.store, visits.show(station.store, ident), NOON).decode()
+    assert "Hunter2" not in made
+    assert made.count("password: •••") == 2
     assert spool.rejected(station.folders) == []
 
 

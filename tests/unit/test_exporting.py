@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
@@ -23,6 +23,7 @@ from dst_console.checklists import loading
 from dst_console.checklists.runner import Moved, Run, Taken
 from dst_console.clock import mark
 from dst_console.desk import (
+    checking,
     competence,
     exporting,
     follow_ups,
@@ -36,13 +37,14 @@ from dst_console.desk import (
     undoing,
     visits,
 )
+from dst_console.desk import closing as verbs_of_closing
 from dst_console.errors import BadInput, DeskError, NotFound
 from dst_console.export import document, shape, table
 from dst_console.export.schema import schema
 from dst_console.models.incident import Incident
 from dst_console.models.moment import to_text
 from dst_console.models.states import Outcome, Promise, UseResult
-from dst_console.models.views import ArticleText
+from dst_console.models.views import ArticleText, Closing
 from dst_console.store import exporting as rows
 from tests.fakes import FakeClock
 from tests.station import NOON, Station
@@ -405,6 +407,64 @@ def test_a_ticket_that_is_over_says_so(station: Station) -> None:
     text = export(station, "ticket")
     assert f"Resolved: {NOON.isoformat(timespec='seconds')}" in text
     assert text.endswith("Next step: none, it is over\n")
+
+
+SECRETS = "The password is Hunter2! and the PIN 4821 opens the safe."
+
+
+def close_it(station: Station, ident: str, confirmed: Iterable[str] = ()) -> None:
+    """Close an incident, with what is said to be sent, and take that in."""
+    said = Closing("Unlocked.", True, True, False, 5, 0, 1)
+    verbs_of_closing.keep(station.folders, ident, said, station.clock.now(), confirmed)
+    station.drain()
+
+
+def test_nothing_private_leaves_in_a_ticket(station: Station) -> None:
+    view = station.log("Ms Sara: password is Hunter2! @3F +solved for 5m")
+    station.note(view.id, SECRETS)
+    privacy = exporting.Privacy()
+    choice = exporting.choose(station.store, exporting.Wanted())
+    told = "".join(exporting.export(station.store, choice, "ticket", privacy=privacy))
+    assert "Hunter2" not in told
+    assert "4821" not in told
+    assert told.count("•••") == 3
+    assert privacy.masked == 2
+    sent = "".join(exporting.export(station.store, choice, "ticket", privacy=exporting.Privacy(sent=True)))
+    assert sent.count("Hunter2!") == 2
+
+
+def test_what_was_confirmed_at_closing_goes_out_until_that_closing_is_taken_back(station: Station) -> None:
+    view = station.log("Ms Sara: screen dark")
+    station.note(view.id, SECRETS)
+    marks = [one.mark for one in checking.private(station.folders, SECRETS) if one.words == "4821"]
+    close_it(station, view.id, marks)
+    told = export(station, "ticket")
+    assert "4821" in told
+    assert "Hunter2" not in told
+    undoing.undo(station.store)
+    assert "4821" not in export(station, "ticket")
+    close_it(station, view.id, marks)
+    station.clock.tick(60)
+    incidents.reopen(station.store, view.id)
+    close_it(station, view.id)
+    assert "4821" not in export(station, "ticket"), "the last closing holds"
+
+
+@pytest.mark.parametrize("text", ["password: 4111-1111-1111-1111!", "api key=sk-abcdefghijklmnopqrstu1,rest"])
+def test_where_findings_overlap_all_they_cover_is_masked(station: Station, text: str) -> None:
+    found = checking.private(station.folders, text)
+    assert len(found) > 1
+    leaves = checking.outgoing(text, found, ())
+    assert not any(letter.isdigit() for letter in leaves.partition("•")[2])
+    assert "rest" not in leaves
+
+
+def test_of_two_days_either_may_come_first(station: Station) -> None:
+    station.log(LINE)
+    turned = exporting.Wanted(since="2026-11-28", until="2026-11-20")
+    assert exporting.count(station.store, exporting.choose(station.store, turned)) == 1
+    one_day = exporting.Wanted(since="2026-11-22", until="2026-11-22")
+    assert exporting.count(station.store, exporting.choose(station.store, one_day)) == 1
 
 
 def test_nothing_typed_stands_at_a_tickets_margin_or_steers_a_terminal(station: Station) -> None:

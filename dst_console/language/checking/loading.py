@@ -53,7 +53,7 @@ class Lists:
 
 
 def load(folders: Folders, names: Iterable[str] = NAMES) -> Lists:
-    """Read the lists, each the shipped one and the person's own; what cannot be read is named, never raised."""
+    """Read lists, each the shipped one and the person's own; what cannot be read is named, never raised."""
     entries = {}
     problems: list[Problem] = []
     for name in names:
