@@ -249,7 +249,7 @@ async def test_what_is_copied_from_a_field_says_its_way_too(tmp_path: Path) -> N
 
 
 async def test_esc_stops_the_writing_and_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def endless(_store: object, _choice: object, _form: str, seen: Any) -> Iterator[str]:
+    def endless(_store: object, _choice: object, _form: str, seen: Any, _privacy: object) -> Iterator[str]:
         yield "x" * 100_000
         seen(MANY // 2)
         screen = console.app.screen
@@ -273,7 +273,7 @@ async def test_esc_stops_the_writing_and_leaves_no_half_file(tmp_path: Path, mon
 
 
 async def test_leaving_the_console_stops_the_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def endless(_store: object, _choice: object, _form: str, seen: Any) -> Iterator[str]:
+    def endless(_store: object, _choice: object, _form: str, seen: Any, _privacy: object) -> Iterator[str]:
         screen = console.app.screen
         assert isinstance(screen, ExportScreen)
         assert screen._stop is not None

@@ -294,7 +294,7 @@ def test_ctrl_c_on_a_real_process_leaves_no_half_file(dst: Dst, monkeypatch: pyt
     environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 20
-        while not any(name.startswith(".a.txt.") for name in files()) and time.monotonic() < deadline:
+        while not any(name.endswith(".dst-export.tmp") for name in files()) and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)

@@ -26,6 +26,9 @@ SUBJECT_BYTES: Final = 200
 """Bytes of a subject; RT cuts what is longer without a word."""
 
 STATUSES: Final = {"closed": "resolved", "escalated": "open", "open": "open", "cancelled": "rejected"}
+OVER: Final = ("resolved", "rejected", "deleted")
+"""RT's own statuses of what is over."""
+
 _READ: Final = "Subject,Status,Queue,CustomFields,Requestor"
 
 
@@ -105,6 +108,9 @@ class RtTarget:
     def _comment(self, parcel: Parcel) -> dict[str, Any]:
         return {"Content": f"{parcel.says}\n\n{_mark(parcel.key)}", "ContentType": "text/plain"}
 
+    def _is_over(self, status: str) -> bool:
+        return status in (*OVER, self._status("closed"), self._status("cancelled"))
+
     def _status(self, status: str) -> str:
         return self._site.statuses.get(status, STATUSES[status])
 
@@ -170,8 +176,12 @@ class RtTarget:
             raise Trouble(Kind.REFUSED if 400 <= answer.status < 500 else Kind.UNANSWERED, answer.words)
 
     def _set_status(self, path: str, status: str) -> None:
-        """Set the status and look at it: RT answers 200 also when it did not."""
-        if _text(_said(self._web.get(path)).get("Status")) == status:
+        """Set the status and look at it: RT answers 200 also when it did not.
+
+        Only over or not over is brought about: what the desk does with a ticket in between is its own business.
+        """
+        before = _text(_said(self._web.get(path)).get("Status"))
+        if before == status or self._is_over(before) == self._is_over(status):
             return
         answer = self._web.send("PUT", path, {"Status": status})
         if _text(_said(self._web.get(path)).get("Status")) != status:
