@@ -4,8 +4,8 @@ import itertools
 import os
 import re
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,16 +57,11 @@ def write(path: Path, pieces: Iterable[str], overwrite: bool = False, todo: str 
     try:
         _clear(folder)
         with _begun(folder) as file:
-            try:
-                _pour(file, pieces)
-                _must_be_free(path, target, overwrite, todo)
-                if sys.platform == "win32":  # an open file cannot be renamed there
-                    file.close()
-                os.replace(file.name, target)  # while it is held: nobody may take it for a dead one's
-            except BaseException:
+            _pour(file, pieces)
+            _must_be_free(path, target, overwrite, todo)
+            if sys.platform == "win32":  # an open file cannot be renamed there
                 file.close()
-                durable.remove(file.name)
-                raise
+            os.replace(file.name, target)  # while it is held: nobody may take it for a dead one's
         durable.flush_folder(folder)
     except OSError as error:
         raise unwritten(path, error) from error
@@ -87,15 +82,20 @@ def _clear(folder: str) -> None:
                     left.release(remove_file=True)
 
 
-def _begun(folder: str) -> BinaryIO:
-    """Open a new file that is held as long as it is written."""
+@contextmanager
+def _begun(folder: str) -> Iterator[BinaryIO]:
+    """Open a new file that is held as long as it is written, and removed unless it takes another name."""
     while True:
         temp = os.path.join(folder, f".{os.urandom(6).hex()}{_UNFINISHED}")
-        file = open(temp, "xb", buffering=0, opener=_for_oneself)  # noqa: SIM115 - the caller closes it
-        if durable.seize(file.fileno()) and durable.is_at(file.fileno(), temp):
-            return file
-        file.close()  # somebody who clears the folder was faster
-        durable.remove(temp)
+        try:
+            with open(temp, "xb", buffering=0, opener=_for_oneself) as file:
+                if durable.seize(file.fileno()) and durable.is_at(file.fileno(), temp):
+                    yield file
+                    return
+        except BaseException:
+            durable.remove(temp)
+            raise
+        durable.remove(temp)  # somebody who clears the folder was faster
 
 
 def _for_oneself(path: str, flags: int) -> int:

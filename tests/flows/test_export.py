@@ -205,7 +205,7 @@ async def test_the_clipboard_gets_it_and_the_way_is_said(tmp_path: Path, languag
         assert console.front == "today"
         assert exports(console) == []
         if language == "en":
-            assert console.shows("Sent to the terminal's clipboard. If it does not arrive there, copy it once more")
+            await console.sees("Sent to the terminal's clipboard. If it does not arrive there, copy it once more")
 
 
 async def test_copied_once_more_it_goes_to_a_file(tmp_path: Path) -> None:
