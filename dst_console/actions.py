@@ -27,6 +27,9 @@ class Situation:
     gap: bool = False
     item: bool = False
     article: str = ""
+    delivery: str = ""
+    """The state of what is chosen in the outbox."""
+    address: bool = False
 
 
 def _always(_situation: Situation) -> str:
@@ -97,6 +100,40 @@ def _needs_logged(situation: Situation) -> str:
     return "" if situation.logged else _("Nothing was captured in this sitting yet.")
 
 
+def _needs_delivery(situation: Situation) -> str:
+    return "" if situation.delivery else _("Nothing is chosen.")
+
+
+def _needs_unsent(situation: Situation) -> str:
+    if situation.delivery == "sent":
+        return _("It has arrived.")
+    if situation.delivery == "withdrawn":
+        return _("It was taken back: the incident is not closed any more.")
+    if situation.delivery == "sending":
+        return _("It is being sent just now.")
+    return _needs_delivery(situation)
+
+
+def _needs_unparked(situation: Situation) -> str:
+    if situation.delivery in ("parked", "dropped"):
+        return _("It is taken aside already.")
+    return _needs_unsent(situation)
+
+
+def _needs_undropped(situation: Situation) -> str:
+    return _("It is dropped already.") if situation.delivery == "dropped" else _needs_unsent(situation)
+
+
+def _needs_unsure(situation: Situation) -> str:
+    if situation.delivery not in ("", "unsure"):
+        return _("It is not unsure whether this has arrived.")
+    return _needs_delivery(situation)
+
+
+def _needs_address(situation: Situation) -> str:
+    return _needs_delivery(situation) or ("" if situation.address else _("It has no address there yet."))
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing a technician can do.
@@ -145,6 +182,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "anywhere",
         _("knowledge"),
         _("Find an article over whatever is on the screen."),
+        why_not=_needs_log,
+    ),
+    Action(
+        "outbox",
+        "f9",
+        "anywhere",
+        _("outbox"),
+        _("Show what waits to be sent up, and why it waits."),
         why_not=_needs_log,
     ),
     Action(
@@ -723,6 +768,102 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("write.dismiss", "x", "write", _("let it stand"), _("On a finding: let it stand as it is.")),
     Action("write.learn", "a", "write", _("add the word"), _("On a finding: add the word to your own dictionary.")),
     Action("write.keep", "escape", "write", _("back"), _("Go back; what you typed is kept as a draft."), footer=True),
+    Action(
+        "outbox.open",
+        "enter",
+        "outbox",
+        _("see"),
+        _("See exactly what goes, and what became of every try."),
+        footer=True,
+        why_not=_needs_delivery,
+    ),
+    Action(
+        "outbox.retry",
+        "r",
+        "outbox",
+        _("retry"),
+        _("Send it now, also after it was refused, parked or dropped; what may have arrived is looked for first."),
+        footer=True,
+        why_not=_needs_unsent,
+    ),
+    Action(
+        "outbox.park",
+        "p",
+        "outbox",
+        _("park"),
+        _("Take it aside, with a reason, until you take it up again."),
+        footer=True,
+        why_not=_needs_unparked,
+    ),
+    Action(
+        "outbox.drop",
+        "x",
+        "outbox",
+        _("drop"),
+        _("Never send it, with a reason; it stays in the log and can be taken up again."),
+        why_not=_needs_undropped,
+    ),
+    Action(
+        "outbox.there",
+        "y",
+        "outbox",
+        _("it is there"),
+        _("Say which number an unsure one has there."),
+        why_not=_needs_unsure,
+    ),
+    Action(
+        "outbox.absent",
+        "n",
+        "outbox",
+        _("not there"),
+        _("Say that an unsure one is not there: it is sent again."),
+        why_not=_needs_unsure,
+    ),
+    Action(
+        "outbox.mapping",
+        "m",
+        "outbox",
+        _("mapping"),
+        _("Change in $EDITOR how it is sent, and see what would still be refused."),
+    ),
+    Action(
+        "outbox.browse",
+        "b",
+        "outbox",
+        _("browser"),
+        _("Open its ticket in the browser."),
+        why_not=_needs_address,
+    ),
+    Action(
+        "outbox.copy",
+        "c",
+        "outbox",
+        _("copy address"),
+        _("Copy the address of its ticket, and say which way it went."),
+        why_not=_needs_address,
+    ),
+    Action(
+        "outbox.incident",
+        "o",
+        "outbox",
+        _("incident"),
+        _("Open its incident."),
+        why_not=_needs_delivery,
+    ),
+    Action("outbox.send", "s", "outbox", _("send now"), _("Send everything that can go, now."), footer=True),
+    Action("outbox.sent", "v", "outbox", _("sent ones"), _("Show what has been sent instead, and back.")),
+    Action("outbox.filter", "slash", "outbox", _("filter"), _("Show only what holds these letters.")),
+    Action("outbox.more", "pagedown", "outbox", _("more"), _("Show the next page, or the first again.")),
+    Action("outbox.back", "escape", "outbox", _("back"), _("Go back; nothing is lost."), footer=True),
+    Action(
+        "delivery.copy",
+        "c",
+        "delivery",
+        _("copy"),
+        _("Copy what goes, and say which way it went."),
+        footer=True,
+    ),
+    Action("delivery.back", "escape", "delivery", _("back"), _("Go back."), footer=True),
     Action("plan.keep", "escape", "plan", _("back"), _("Go back; what you typed is kept as a draft."), footer=True),
 )
 
@@ -748,6 +889,8 @@ SCOPES: Final[dict[str, str]] = {
     "knowledge": _("Knowledge"),
     "article": _("Article"),
     "write": _("Writing an article"),
+    "outbox": _("Outbox"),
+    "delivery": _("One thing in the outbox"),
 }
 
 BY_ID: Final[dict[str, Action]] = {action.id: action for action in ACTIONS}

@@ -70,6 +70,10 @@ class Settings:
         "Where closed and escalated incidents are sent, as tables `[targets.<name>]`; see docs/targets.md. Without "
         "any, tickets are written into the folder `outgoing` beside the log.",
     )
+    send_by_itself: bool = _doc(
+        True,
+        "Whether the open console sends by itself what is queued; `dst sync` and the outbox's own key always do.",
+    )
 
     @property
     def sends_to(self) -> tuple[str, ...]:
@@ -219,6 +223,30 @@ def is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def text(folders: Folders) -> str:
+    """Return the file as it stands, empty when there is none. Raises OSError."""
+    try:
+        with open(config_path(folders), encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""
+
+
+def replace(folders: Folders, text: str) -> None:
+    """Put another text into the file. Raises OSError when it cannot be written, `BadInput` for what cannot be read."""
+    from dst_console import durable
+
+    try:
+        written = text.encode()
+        tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(
+            _("{path} cannot be read: {error}.").format(path=FILE_NAME, error=error), _("It was left as it is.")
+        ) from error
+    os.makedirs(folders.config, mode=0o700, exist_ok=True)
+    durable.write(config_path(folders), written)
 
 
 def write(folders: Folders, **changes: Any) -> None:

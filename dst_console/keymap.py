@@ -35,7 +35,7 @@ _SWALLOWED = frozenset(("ctrl+m", "ctrl+i", "ctrl+h", "ctrl+j", "ctrl+c", "ctrl+
 _TYPING_SCOPES = ("capture", "note", "find")
 """Screens where the cursor stands in a text: a bare letter there is text."""
 
-_FIELD_SCOPES = ("plan", "guide", "transfer", "incident", "people", "end", "knowledge", "write")
+_FIELD_SCOPES = ("plan", "guide", "transfer", "incident", "people", "end", "knowledge", "write", "outbox")
 """Screens with fields beside what is done by letters."""
 
 _LIST_KEYS = frozenset("up down home end j k g G".split())

@@ -8,13 +8,26 @@ import sys
 from collections.abc import Callable
 
 from tools import ROOT
-from tools.generators import catalogue, commands, exported, keys, procedures, screenshot, settings, states
+from tools.generators import (
+    catalogue,
+    commands,
+    exported,
+    keys,
+    procedures,
+    screenshot,
+    sending,
+    settings,
+    states,
+    targets,
+)
 
 GENERATORS: tuple[Callable[[], dict[str, bytes]], ...] = (
     keys.files,
     commands.files,
     states.files,
     settings.files,
+    sending.files,
+    targets.files,
     procedures.files,
     exported.files,
     catalogue.files,

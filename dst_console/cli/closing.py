@@ -54,7 +54,7 @@ def close(
     """Close an incident (P4); what is missing is named and nothing is changed, what is private goes out masked."""
     with opened() as store:
         record, prepared = desk.closing.prepare(store, reference)
-        at = store.clock.now()
+        at, targets = store.clock.now(), store.settings.sends_to
     said: dict[str, Any] = {
         "satisfied": satisfied,
         "summary": summary,
@@ -72,13 +72,15 @@ def close(
         _show(desk.checking.outgoing(ticket, private, confirmed), closing)
         return
     ident = record.incident.id
-    keep(
+    closed = keep(
         ident,
         lambda incident_id: desk.closing.keep(folders(), incident_id, closing, at, confirmed),
         as_json,
         lambda store, saved: _must_be_closed(desk.closing.became(store, saved, ident, at, closing.summary)),
     )
     if not as_json:
+        if closed is not None:
+            say(_("Queued for {targets}; `dst sync` sends it.").format(targets=", ".join(targets)))
         _say_masked(private, confirmed)
 
 

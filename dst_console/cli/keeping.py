@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 def keep(
     reference: str, put: Callable[[str], str], as_json: bool, then: "Callable[[Store, str], object] | None" = None
-) -> None:
+) -> "IncidentView | None":
     """Let `put` spool something for an incident's id, enter it if the log can be used, and say so.
 
-    `then` looks at what became of it once it has entered, and may raise. Raises `NotFound`; a log that cannot be used
-    is no error here, for what was kept enters it later.
+    `then` looks at what became of it once it has entered, and may raise. Returns the incident as it is then, None
+    while it is only spooled. Raises `NotFound`; a log that cannot be used is no error here, for what was kept enters
+    it later.
     """
     saved, incident = "", None
     trouble: DeskError | None = None
@@ -42,6 +43,7 @@ def keep(
         trouble = error
         saved = saved or put(reference)
     _report(saved, incident, trouble, as_json)
+    return incident
 
 
 def _take_in(store: "Store") -> DeskError | None:

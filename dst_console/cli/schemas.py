@@ -83,7 +83,7 @@ class EntryJson(TypedDict):
 
 
 class DayJson(TypedDict):
-    """`dst today`: a local day, earliest first; `unsent` counts what is finished without a central number."""
+    """`dst today`: a local day, earliest first; `unsent` counts what has yet to go up."""
 
     day: str
     total: int

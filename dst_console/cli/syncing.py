@@ -141,7 +141,7 @@ def listing(
 ) -> None:
     """List the outbox (U8)."""
     with opened() as store:
-        states = (*desk.sending.SHOWN, "sent", "withdrawn") if every else desk.sending.SHOWN
+        states = (*desk.sending.SHOWN, *desk.sending.GONE) if every else desk.sending.SHOWN
         found: tuple[DeliveryView, ...] = desk.sending.listed(store, states)
         view, now = desk.sending.outbox_of(store), store.clock.now()
     if as_json:
@@ -214,7 +214,7 @@ def _say_checked(one: "desk.sending.Checked") -> None:
         tell(one.error)
 
 
-@commands.command("retry", help=_("Go on with something refused, parked or never to be sent, or look at once."))
+@commands.command("retry", help=_("Go on with something refused, parked or dropped."))
 def retry(reference: Reference, target: OnlyTarget = "") -> None:
     """Let the courier go on (U9)."""
     with opened() as store:

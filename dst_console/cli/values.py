@@ -54,6 +54,8 @@ def _value(name: str, typed: str) -> str | bool | list[str]:
     known = {one.name: getattr(Settings(), one.name) for one in fields(Settings)}
     if name not in known or name == "keys":
         raise _unknown(name, known)
+    if isinstance(known[name], dict):
+        raise _wrong(_("{setting} is a table: write it into config.toml.").format(setting=name))
     typed.encode()  # lone surrogates, which no settings file can hold, are refused here
     if isinstance(known[name], bool):
         if typed.lower() not in _YES:

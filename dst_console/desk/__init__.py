@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dst_console.desk import browsing as browsing
     from dst_console.desk import capture as capture
     from dst_console.desk import clipboard as clipboard
     from dst_console.desk import closing as closing

@@ -1,16 +1,33 @@
 """A throwaway log with a realistic fortnight in three languages, to look around in."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
 
 from dst_console import spool
 from dst_console.clock import Clock
 from dst_console.config import Settings
-from dst_console.desk import capture, finding, follow_ups, knowledge, review, visits
-from dst_console.models.states import UNFINISHED, Outcome, Promise, UseResult
+from dst_console.desk import (
+    capture,
+    closing,
+    finding,
+    follow_ups,
+    knowledge,
+    outcomes,
+    queueing,
+    review,
+    visits,
+)
+from dst_console.models.delivery import Delivery
+from dst_console.models.states import UNFINISHED, DeliveryState, Outcome, Promise, UseResult
 from dst_console.models.views import ArticleText
 from dst_console.paths import Folders
+from dst_console.store import outbox
 from dst_console.store.log import Store
 from dst_console.store.opening import open_store
+from dst_console.sync.courier import name
+from dst_console.sync.target import Receipt
 
 DAYS = 14
 
@@ -125,6 +142,12 @@ ARTICLES: tuple[tuple[str, str, ArticleText, tuple[UseResult, ...], bool], ...] 
 """What was learnt: a word by which the incidents it was used on are found, the author, the text, what came of its uses,
 and whether everybody may read it."""
 
+TARGET = "helpdesk"
+"""A ticket system that does not exist and is never asked."""
+
+CLOSED = 3
+"""How many of the newest solved incidents are closed, and so wait to be sent up; two more are handed on."""
+
 
 def demo_settings(chosen: Settings) -> Settings:
     """Return the settings of a technician who does not exist; the language and theme stay the real one's."""
@@ -135,6 +158,8 @@ def demo_settings(chosen: Settings) -> Settings:
         language=chosen.language,
         theme=chosen.theme,
         asked=True,
+        targets={TARGET: {"kind": "rt", "url": f"https://{TARGET}.example", "queue": "Desk-side"}},
+        send_by_itself=False,
     )
 
 
@@ -152,6 +177,7 @@ def fill(folders: Folders, settings: Settings, clock: Clock) -> int:
         _promise_something(store, folders, now)
         _learn_something(store)
         capture.drain(store)
+        _send_something(store, folders, now)
         return sum(one.kind == "capture" for one in logged)
     finally:
         store.close()
@@ -177,6 +203,52 @@ def _learn_something(store: Store) -> None:
             knowledge.use(store, article.id, hit.incident.id, result, hit.incident.occurred + timedelta(minutes=11))
         if public:
             knowledge.publish(store, article.id)
+
+
+def _send_something(store: Store, folders: Folders, now: datetime) -> None:
+    """Close and hand on the newest of what was solved or is open, and let each delivery have come to something else."""
+    store.follow = queueing.follow
+    found = [
+        one for day in (0, 1, 2) for one in reversed(review.day(store, now.date() - timedelta(days=day)).incidents)
+    ]
+    for view in [one for one in found if one.state == "resolved"][:CLOSED]:
+        said = closing.prepare(store, view.id)[1]
+        done = replace(said, satisfied=True, work=said.work or 12, documentation=2)
+        closing.keep(folders, view.id, done, now - timedelta(minutes=50))
+    for view in [one for one in found if one.state in ("captured", "open")][:2]:
+        outcomes.keep(folders, view.id, Outcome.ESCALATED, "", now - timedelta(minutes=20))
+    capture.drain(store)
+    with store.write() as session:
+        rows = [row for row, _incident, _who in outbox.listed(session, [DeliveryState.QUEUED], 3)]
+        for row, came_to in zip(rows, (_arrived, _refused, _unanswered), strict=False):
+            came_to(session, row, now)
+
+
+def _begin(session: Any, row: Delivery, at: datetime) -> int | None:
+    outbox.move(session, row, DeliveryState.SENDING, asked=at)
+    return outbox.begin(session, row, "send", 1, at, sha256(row.parcel.encode()).hexdigest()).id
+
+
+def _arrived(session: Any, row: Delivery, now: datetime) -> None:
+    at = now - timedelta(minutes=48)
+    receipt = Receipt("20417", f"https://{TARGET}.example/Ticket/Display.html?id=20417")
+    outbox.end(session, _begin(session, row, at), at, "sent", receipt.number)
+    arrived = {"number": receipt.number, "address": receipt.address, "sent": at, "asked": None, "parcel": ""}
+    outbox.move(session, row, DeliveryState.SENT, **arrived)
+    outbox.opened(session, TARGET, at)
+    name(session, row, receipt, at, gives_numbers=True)
+
+
+def _refused(session: Any, row: Delivery, now: datetime) -> None:
+    at, told = now - timedelta(minutes=47), "422 Category: Printing is not a valid value for this field"
+    outbox.end(session, _begin(session, row, at), at, "refused", told)
+    outbox.move(session, row, DeliveryState.REFUSED, asked=None, reason=told)
+
+
+def _unanswered(session: Any, row: Delivery, now: datetime) -> None:
+    at, told = now - timedelta(minutes=1), "ReadTimeout: no answer in 45 seconds"
+    outbox.end(session, _begin(session, row, at), now, "unanswered", told)
+    outbox.move(session, row, DeliveryState.UNSURE, due=now + timedelta(minutes=4), reason=told)
 
 
 def _work_a_day(folders: Folders, start: datetime, nth: int) -> None:

@@ -1,29 +1,33 @@
 """Sending up: what waits in the outbox, the courier's run, and what a person decides about one delivery (U8, U9)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from dst_console.config import Settings
 from dst_console.desk import capture, queueing
 from dst_console.errors import BadInput, DeskError, NotFound
+from dst_console.language.outbox import delivery_word
 from dst_console.models.delivery import Delivery, Try, Way
 from dst_console.models.incident import Incident
 from dst_console.models.states import GOING, TO_SEND, DeliveryState
-from dst_console.models.views import DeliveryView, OutboxView, TryView, WayView
+from dst_console.models.views import DeliveryView, IncidentView, OutboxView, TryView, WayView
 from dst_console.paths import Folders
 from dst_console.store import exporting, incidents, outbox, views
 from dst_console.store.exporting import Choice
 from dst_console.store.log import Store
 from dst_console.sync import secrets, targets
 from dst_console.sync.courier import USUAL, Courier, Patience, Report
+from dst_console.sync.mapping import Site
 from dst_console.sync.target import Lack, Receipt, Target
-from dst_console.sync.troubles import Trouble
+from dst_console.sync.troubles import Kind, Trouble
 from dst_console.translate import _
 
 PAGE: Final = 200
 SHOWN: Final = (*TO_SEND, DeliveryState.DROPPED)
+GONE: Final = (DeliveryState.SENT, DeliveryState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def outbox_of(store: Store) -> OutboxView:
         return OutboxView(
             counts=tuple(outbox.counts(session).items()),
             last=outbox.last_sent(session),
-            due=outbox.next_due(session),
+            due=outbox.next_due(session, store.settings.sends_to, store.clock.now()),
             ways=tuple(map(_way, outbox.ways(session))),
         )
 
@@ -56,11 +60,14 @@ def _way(row: Way) -> WayView:
     return WayView(row.target, row.trouble, row.told, row.since, row.due, row.reached)
 
 
-def listed(store: Store, states: Sequence[str] = SHOWN, page: int = 0) -> tuple[DeliveryView, ...]:
-    """Return the deliveries in some states, oldest first, `PAGE` of them."""
+def listed(
+    store: Store, states: Sequence[str] = SHOWN, page: int = 0, newest: bool = False
+) -> tuple[DeliveryView, ...]:
+    """Return the deliveries in some states, oldest first unless the `newest` are wanted, `PAGE` of them."""
     with store.read() as session:
-        rows = outbox.listed(session, states, PAGE, page * PAGE)
-        return tuple(_view(session, delivery, incident) for delivery, incident in rows)
+        rows = outbox.listed(session, states, PAGE, page * PAGE, newest)
+        tried = outbox.tried(session, [row[0].id for row in rows])
+    return tuple(_view(row, views.of_incident(incident, who), tried.get(row.id, 0)) for row, incident, who in rows)
 
 
 def delivery(store: Store, delivery_id: str) -> DeliveryView:
@@ -68,7 +75,7 @@ def delivery(store: Store, delivery_id: str) -> DeliveryView:
     with store.read() as session:
         row = _row(session, delivery_id)
         tries = tuple(map(_try, outbox.tries(session, row.id)))
-        return _view(session, row, session.get_one(Incident, row.incident_id), tries)
+        return replace(_view(row, _incident(session, row.incident_id), len(tries)), tries=tries)
 
 
 def of_incident(store: Store, reference: str) -> tuple[DeliveryView, ...]:
@@ -77,15 +84,22 @@ def of_incident(store: Store, reference: str) -> tuple[DeliveryView, ...]:
         incident = incidents.by_reference(session, reference)
         if incident is None:
             raise NotFound(_("There is no incident {reference} in this log.").format(reference=reference))
-        return tuple(_view(session, row, incident) for row in outbox.of_incident(session, incident.id))
+        rows = outbox.of_incident(session, incident.id)
+        tried = outbox.tried(session, [row.id for row in rows])
+        view = _incident(session, incident.id)
+        return tuple(_view(row, view, tried.get(row.id, 0)) for row in rows)
 
 
-def _view(session: Any, row: Delivery, incident: Incident, tries: tuple[TryView, ...] = ()) -> DeliveryView:
-    pair = incidents.one(session, incident.id)
+def _incident(session: Any, incident_id: str) -> IncidentView:
+    pair = incidents.one(session, incident_id)
     assert pair is not None
+    return views.of_incident(*pair)
+
+
+def _view(row: Delivery, incident: IncidentView, tried: int) -> DeliveryView:
     return DeliveryView(
         id=row.id,
-        incident=views.of_incident(*pair),
+        incident=incident,
         target=row.target,
         turn=row.turn,
         state=row.state,
@@ -96,7 +110,7 @@ def _view(session: Any, row: Delivery, incident: Incident, tries: tuple[TryView,
         address=row.address,
         reason=row.reason,
         sent=row.sent,
-        tries=tries,
+        tried=tried,
     )
 
 
@@ -132,21 +146,30 @@ def target(store: Store, name: str) -> Target:
     return targets.made(name, store.settings, store.folders, secrets.secret(name, store.folders))
 
 
+def get_ready(store: Store) -> None:
+    """Load what sending needs, so that the first time takes no longer than the others."""
+    for name in store.settings.sends_to:
+        with suppress(BadInput):
+            target(store, name).close()
+
+
 def sync(
     store: Store,
     only: str = "",
     *,
     force: bool = False,
+    drained: bool = True,
     seen: Callable[[Report], object] = lambda _report: None,
     stop: Callable[[], bool] = lambda: False,
     patience: Patience = USUAL,
 ) -> Report:
     """Send what can go now, oldest first, to every target or to `only` one; `force` tries troubled ways at once.
 
-    Takes in what is spooled first. One that is not set right keeps none of the others from being sent to. Raises
-    `BadInput` when none is, `NotFound`, `LogUnavailable`.
+    Takes in what is spooled first, unless not `drained`. One that is not set right keeps none of the others from being
+    sent to. Raises `BadInput` when none is, `NotFound`, `LogUnavailable`.
     """
-    capture.drain(store)
+    if drained:
+        capture.drain(store)
     found, errors = _targets(store, [only] if only else store.settings.sends_to)
     try:
         report = Courier(store, found, seen, stop, patience, force).run()
@@ -164,11 +187,22 @@ def _targets(store: Store, names: Sequence[str]) -> tuple[list[Target], dict[str
     for name in names:
         try:
             found.append(target(store, name))
-        except DeskError as error:
+        except BadInput as error:
             errors[name] = error
+            _note_wrong(store, name, error)
     if errors and not found:
         raise next(iter(errors.values()))
     return found, errors
+
+
+def _note_wrong(store: Store, name: str, error: BadInput) -> None:
+    """Write down that a target is not set right: its way is troubled until somebody corrects that."""
+    trouble = Trouble(Kind.SETUP, " ".join(filter(None, (error.title, error.todo))))
+    with store.write() as session:
+        now = store.clock.now()
+        if outbox.is_due(outbox.way(session, name).due, now) or outbox.way(session, name).told != trouble.told:
+            due = now + timedelta(seconds=trouble.meaning.patience)
+            outbox.troubled(session, name, trouble.kind, trouble.told, now, due)
 
 
 def check(store: Store, only: str = "") -> tuple[Checked, ...]:
@@ -201,24 +235,44 @@ def written(store: Store, delivery_id: str) -> str:
     found = target(store, row.target)
     try:
         return found.written(parcel, number)
+    except Trouble as trouble:
+        raise BadInput(
+            _("It cannot be written: {what}.").format(what=trouble.told), todo=_("Correct it in config.toml.")
+        ) from trouble
     finally:
         found.close()
 
 
 def retry(store: Store, delivery_id: str) -> DeliveryState:
-    """Let the courier go on with something refused, parked or dropped, or at once with what waits; returns its state.
+    """Let the courier go on with something refused, parked or dropped, or with what is queued; returns its state.
 
-    What may have arrived is looked for first. Raises `NotFound`, `BadInput` for what has arrived.
+    What may have arrived is looked for first, and never before its target has surely worked it off (U1). Raises
+    `NotFound`, `BadInput` for what has arrived or was taken back.
     """
     with store.write() as session:
         row = _row(session, delivery_id)
-        if row.state in GOING:
+        if row.state == DeliveryState.WITHDRAWN:
+            raise BadInput(
+                _("It was taken back: the incident is not closed any more."),
+                _("Nothing was changed."),
+                _("Closing it again queues it again."),
+            )
+        if row.state == DeliveryState.QUEUED:
             row.due = None
             session.add(row)
-        else:
+        elif row.state not in GOING:
             after = DeliveryState.UNSURE if row.asked else DeliveryState.QUEUED
-            _move(session, row, after, due=None, reason="")
+            _move(session, row, after, due=row.asked + _grace(store, row.target) if row.asked else None, reason="")
         return DeliveryState(row.state)
+
+
+def _grace(store: Store, name: str) -> timedelta:
+    """Return how long a target may be at work on a request; the usual time when it is not set right."""
+    usual = Site.model_fields["grace"].default
+    try:
+        return timedelta(seconds=targets.site(name, store.settings).grace)
+    except (BadInput, KeyError):
+        return timedelta(seconds=usual)
 
 
 def park(store: Store, delivery_id: str, why: str = "") -> None:
@@ -246,7 +300,8 @@ def _move(session: Any, row: Delivery, after: DeliveryState, **columns: Any) -> 
         outbox.move(session, row, after, **columns)
     except ValueError as error:
         raise BadInput(
-            _("This is not possible while it is {state}.").format(state=row.state), _("Nothing was changed.")
+            _("This is not possible while it is: {state}.").format(state=delivery_word(row.state)),
+            _("Nothing was changed."),
         ) from error
 
 

@@ -33,7 +33,7 @@ def delivery_word(state: str) -> str:
         "sent": _("sent"),
         "refused": _("refused"),
         "parked": _("parked"),
-        "dropped": _("never to be sent"),
+        "dropped": _("dropped"),
         "withdrawn": _("taken back"),
     }
     return words.get(state, state)

@@ -282,7 +282,10 @@ class TryView:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """Something in the outbox; `turn` 0 is the ticket, later ones are told after it. `tries` only where asked for."""
+    """Something in the outbox; `turn` 0 is the ticket, later ones are told after it.
+
+    `tried` says how often; the `tries` themselves are there only where one is asked for.
+    """
 
     id: str
     incident: IncidentView
@@ -296,6 +299,7 @@ class DeliveryView:
     address: str
     reason: str
     sent: datetime | None
+    tried: int = 0
     tries: tuple[TryView, ...] = ()
 
 
@@ -313,7 +317,10 @@ class WayView:
 
 @dataclass(frozen=True, slots=True)
 class OutboxView:
-    """How the outbox stands: counts by state, when something arrived last, when something is due, the ways."""
+    """How the outbox stands: counts by state, when something arrived last, how the ways are.
+
+    `due` is when something can go next by itself: now or before for at once, None when nothing can.
+    """
 
     counts: tuple[tuple[str, int], ...] = ()
     last: datetime | None = None

@@ -1,12 +1,14 @@
 """What every screen does alike: its keys from `actions.py`, its store work in workers, its bottom line."""
 
+import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -16,8 +18,9 @@ from textual.worker import get_current_worker
 from dst_console.actions import BY_ID, Situation, of_scope
 from dst_console.errors import DeskError, unforeseen
 from dst_console.screens.making_way import REST, forget_drawn, tidy
-from dst_console.screens.messages import Fetched, LogChanged, Refused
+from dst_console.screens.messages import Fetched, LogChanged, Refused, StandingChanged
 from dst_console.widgets.keybar import KeyBar
+from dst_console.widgets.standing import standing_forms, with_end
 
 if TYPE_CHECKING:
     from dst_console.app import DstApp
@@ -49,6 +52,8 @@ class DeskScreen(Screen[Any]):
     """Whether keys wait for what the log holds: what is typed into fields not filled yet would be lost."""
     watches: ClassVar[bool] = False
     """Whether it reads the log also while it is covered, for what every screen shows."""
+    undisturbed: ClassVar[bool] = False
+    """Whether the technician is with somebody here: nothing is sent meanwhile."""
     _stale = False
     waits_for_keys = True
     """True until the screen is drawn and its text field has the cursor: keys typed meanwhile are kept for it."""
@@ -84,6 +89,8 @@ class DeskScreen(Screen[Any]):
     def on_unmount(self) -> None:
         """Hold nothing back any more."""
         self._held.close()
+        if self.undisturbed:
+            self.dst.sender.look()
 
     def stay(self) -> None:
         """The screen is still there after all: it takes keys again."""
@@ -189,21 +196,48 @@ class DeskScreen(Screen[Any]):
 
         def work() -> None:
             worker = get_current_worker()
-            try:
-                value = job(store)
-            except DeskError as error:
-                if not worker.is_cancelled:
-                    self.post_message(Refused(error, refused))
-                return
-            except Exception as error:  # noqa: BLE001 - a job must never end the console: what is typed elsewhere would go with it
-                self.log.error(error)
-                self.post_message(Refused(unforeseen(error), refused))
-                return
-            if not worker.is_cancelled:
-                self.post_message(Fetched(then, value))
+            self._do(lambda: job(store), then, refused, lambda: not worker.is_cancelled)
 
         host = self if self.is_attached else self.app  # what is read ahead comes before the screen has its place
         host.run_worker(work, thread=True, exclusive=True, group=topic)
+
+    def ask_far(
+        self,
+        job: "Callable[[Store], Value]",
+        then: Callable[[Value], None],
+        refused: Callable[[DeskError], None] | None = None,
+    ) -> None:
+        """Do `job` in a thread that nobody waits for: it may take as long as somebody else's server pleases."""
+        store = self.dst.store
+        if store is None:
+            return
+
+        def work() -> None:
+            with suppress(RuntimeError):  # the console is gone already
+                self._do(lambda: job(store), then, refused, lambda: self.is_attached)
+
+        threading.Thread(target=work, name="asking", daemon=True).start()
+
+    def _do(
+        self,
+        job: Callable[[], Value],
+        then: Callable[[Value], None],
+        refused: Callable[[DeskError], None] | None,
+        is_wanted: Callable[[], bool],
+    ) -> None:
+        """Do a job and post what came of it, as long as it is wanted."""
+        try:
+            value = job()
+        except DeskError as error:
+            if is_wanted():
+                self.post_message(Refused(error, refused))
+            return
+        except Exception as error:  # noqa: BLE001 - a job must never end the console: what is typed elsewhere would go with it
+            self.log.error(error)
+            self.post_message(Refused(unforeseen(error), refused))
+            return
+        if is_wanted():
+            self.post_message(Fetched(then, value))
 
     @on(Fetched)
     def take_fetched(self, message: Fetched) -> None:
@@ -244,12 +278,27 @@ class DeskScreen(Screen[Any]):
         above = stack[stack.index(self) + 1 :] if self in stack else []
         return any(not screen.is_modal for screen in above)
 
+    @on(StandingChanged)
+    def standing_changed(self) -> None:
+        """Draw how the outbox stands."""
+        if not self.is_covered and self.is_attached:
+            self.draw_top()
+
+    def draw_top(self) -> None:
+        """Draw the first line anew, with how the outbox stands at its end; screens that have one say how."""
+
+    def with_standing(self, line: Content, width: int = 0) -> Content:
+        """Return the first line with how the outbox stands at its end, as far as there is room."""
+        view, now = self.dst.sender.view, self.dst.clock.now()
+        return with_end(line, standing_forms(view, now), width or self.app.size.width - 2)
+
     def reread(self) -> None:
         """Read again what is shown; screens that show the log say how."""
 
     def on_screen_resume(self) -> None:
         """Keep the bottom line true when the screen comes to the front, and take keys once the cursor has its place."""
         self.refresh_keys()
+        self.draw_top()
         if self._stale:
             self._stale = False
             self.reread()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -101,8 +102,7 @@ class CloseScreen(Proofreading):
         self.record, closing = found
         view = self.record.incident
         self.composed = "" if view.resolution else closing.summary
-        title = f"{view.customer or _('(no name)')} · {view.number} · {view.summary or view.line}"
-        self.query_one("#title", Text).update(harmless(title))
+        self.draw_top()
         self.draft_title = f"{view.number} {view.customer}".strip()
         self._put(closing)
         self.first = self.typed()
@@ -113,6 +113,14 @@ class CloseScreen(Proofreading):
             self._put(begun, lines)
         self.look()
         self._go_to_what_is_open(begun or closing)
+
+    def draw_top(self) -> None:
+        """Say whom and what it is about."""
+        if self.record is None:
+            return
+        view = self.record.incident
+        title = f"{view.customer or _('(no name)')} · {view.number} · {view.summary or view.line}"
+        self.query_one("#title", Text).update(self.with_standing(Content(harmless(title))))
 
     def _go_to_what_is_open(self, closing: Closing) -> None:
         """Put the cursor on the first thing that is asked for, or on the summary."""

@@ -1,5 +1,6 @@
 """What can be done anywhere: the doors from one screen to another."""
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -340,8 +341,8 @@ class Doors(LogWork):
     def _say_closed(self, number: str, state: str, by_this: bool) -> None:
         if by_this:
             key = keymap.shown(self.keys["incident.handout"])
-            told = _("{number} is closed. Undo takes it back; {key} on it writes the customer's hand-out.")
-            self.say(told.format(number=number, key=key))
+            told = _("{number} is closed, queued for {targets}. Undo takes it back; {key} on it writes the hand-out.")
+            self.say(told.format(number=number, targets=", ".join(self.settings.sends_to), key=key))
         elif state in desk.closing.OVER:
             told = _("{number} was {state} already and stays so. What you wrote differently is a note on it.")
             self.say(told.format(number=number, state=state_word(state)), "warning")
@@ -407,6 +408,24 @@ class Doors(LogWork):
         made, path = written
         told = _("Hand-out for {customer}: {path}").format(customer=made.customer, path=path)
         self.say(f"{made.trouble}\n{told}" if made.trouble else told, "warning" if made.trouble else "information")
+
+    def do_outbox(self) -> None:
+        """Show what waits to be sent up, and why."""
+        from dst_console.screens.outbox import OutboxScreen
+
+        if not isinstance(self.screen, OutboxScreen):
+            self._open(OutboxScreen())
+
+    def edit(self, text: str, suffix: str) -> str | None:
+        """Lend a text to the person's own editor and return it as it comes back; None without an editor, said so."""
+        from dst_console.screens.note import edited
+
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+        if not editor:
+            self.say(_("Set $EDITOR to the editor you like; `dst config path` says where the settings are."))
+            return None
+        with self.suspend():
+            return edited(editor, text, self.folders.state, suffix=suffix)
 
     def show_person(self, name: str) -> None:
         """Open the people's page at a name."""

@@ -93,10 +93,17 @@ class EndOfDayScreen(DeskScreen):
             listing.highlighted = ids.index(before.id) if before and before.id in ids else min(at, len(ids) - 1)
         else:
             self.query_one("#zero", Text).update(zero(self.evening))
-        left = ngettext("{n} thing left", "{n} things left", len(ids)).format(n=len(ids)) if ids else ""
-        words = (f" {_('End of day')} · ", "bold $primary"), (long_day(self.day), "bold"), (f"   {left}", "$muted")
-        self.query_one("#top", Text).update(Content.assemble(*words))
+        self.draw_top()
         self._draw_chosen()
+
+    def draw_top(self) -> None:
+        """Say which day it is, and how much is left of it."""
+        if self.evening is None:
+            return
+        count = len(self.items)
+        left = ngettext("{n} thing left", "{n} things left", count).format(n=count) if count else ""
+        words = (f" {_('End of day')} · ", "bold $primary"), (long_day(self.day), "bold"), (f"   {left}", "$muted")
+        self.query_one("#top", Text).update(self.with_standing(Content.assemble(*words)))
 
     @property
     def chosen(self) -> Item | None:

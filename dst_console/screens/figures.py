@@ -97,6 +97,12 @@ class FiguresScreen(DeskScreen):
         self.query_one("#categories", Names).show(found.categories)
 
     def _draw(self) -> None:
+        if self.found is not None:
+            self.draw_top()
+            self._draw_rates(self.found)
+
+    def draw_top(self) -> None:
+        """Say which days are counted, and for whom."""
         found = self.found
         if found is None:
             return
@@ -104,8 +110,7 @@ class FiguresScreen(DeskScreen):
         private = _("for nobody but you")
         other = _("{key}: other days").format(key=shown(self.dst.keys["figures.days"]))
         top = Content.assemble((title, "bold"), (f"  · {private} · {other}", "$muted"))
-        self.query_one("#top", Text).update(top)
-        self._draw_rates(found)
+        self.query_one("#top", Text).update(self.with_standing(top))
 
     def _draw_rates(self, found: Figures) -> None:
         listing, wide = self.query_one("#rates", KeyList), self.has_class("-wide")

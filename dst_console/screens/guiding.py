@@ -27,6 +27,7 @@ class Guiding(DeskScreen):
     """A screen that follows one procedure on one incident; without an incident it shows it, and records nothing."""
 
     shows_log = True
+    undisturbed = True
 
     def __init__(self, incident_id: str, procedure_id: str, run_id: str = "", part_id: str = "") -> None:
         super().__init__()

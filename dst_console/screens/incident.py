@@ -77,7 +77,7 @@ class IncidentScreen(DeskScreen):
     def _show(self, story: Story) -> None:
         before = self.story.incident if self.story else None
         self.story = story
-        self.query_one("#heading", Text).update(heading(story.incident))
+        self.draw_top()
         for field in (*FIELDS, "summary"):
             line = self.query_one(f"#field-{field}", LineField)
             if before is None or line.value == value_of(before, field):
@@ -86,6 +86,11 @@ class IncidentScreen(DeskScreen):
             self._go_on_with_drafts()
         self._draw_timeline()
         self.refresh_keys()
+
+    def draw_top(self) -> None:
+        """Draw who it is for and what it is about."""
+        if self.story is not None:
+            self.query_one("#heading", Text).update(self.with_standing(heading(self.story.incident)))
 
     def _draw_timeline(self) -> None:
         if self.story is None:

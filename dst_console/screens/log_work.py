@@ -21,10 +21,15 @@ from dst_console.screens.making_way import look_for_garbage_at_rest, making_way,
 from dst_console.screens.messages import (
     Entered,
     LogChanged,
+    OutboxRead,
+    SendingGoes,
+    SendingOver,
+    StandingChanged,
     StoreFailed,
     StoreOpened,
     WaitingChanged,
 )
+from dst_console.screens.sender import Sender
 from dst_console.screens.typing_ahead import TypingAhead
 from dst_console.translate import _
 from dst_console.widgets.keybar import KeyBar
@@ -44,6 +49,8 @@ LOOK_SECONDS = 3.0
 class LogWork(TypingAhead):
     """The part of the console that holds the log; `store` is None until it is open."""
 
+    keys: dict[str, str]
+
     def __init__(self, folders: Folders, clock: Clock | None = None) -> None:
         super().__init__()
         self.folders = folders
@@ -59,6 +66,7 @@ class LogWork(TypingAhead):
         self._turns: deque[str] = deque()
         self._turning = threading.Lock()
         self.clocks = Clockwork(self)
+        self.sender = Sender(self)
         self.promises = 0
         """Follow-ups shown on Today."""
         self._minute = self.clock.now()
@@ -145,11 +153,13 @@ class LogWork(TypingAhead):
             return
         if not self._is_draining and spool.waiting(self.folders):
             self.drain()
-        before, self._seen = self._seen, desk.opening.last_written(self.folders)
+        written = self._seen if self.sender.is_running else desk.opening.last_written(self.folders)
+        before, self._seen = self._seen, written  # what the courier writes is read once it is back
         minute = self.clock.now().replace(second=0, microsecond=0)
         if before != self._seen or (minute != self._minute and self._time_matters):
             self.tell_screens()
         self._minute = minute
+        self.sender.look_when_due()
         tidy(self.last_key)
 
     @property
@@ -162,9 +172,10 @@ class LogWork(TypingAhead):
         return any(worker.group == "drain" and not worker.is_finished for worker in self.workers)
 
     def tell_screens(self) -> None:
-        """Let every screen read the log again (U41)."""
+        """Let every screen read the log again (U41); what was queued by the change is sent."""
         for screen in self.screen_stack:
             screen.post_message(LogChanged())
+        self.sender.look()
 
     def take_waiting(self, view: "VisitView | None") -> None:
         """Keep who waits, as the day was read with it, for every screen."""
@@ -172,6 +183,39 @@ class LogWork(TypingAhead):
             self.visit = view
             for screen in self.screen_stack:
                 screen.post_message(WaitingChanged())
+
+    # Sending up
+
+    @on(OutboxRead)
+    def take_outbox(self, message: OutboxRead) -> None:
+        """Show on every screen how the outbox stands."""
+        if self.sender.take(message.view):
+            self.tell_standing()
+
+    @on(SendingGoes)
+    def sending_goes(self) -> None:
+        """Something has arrived, or has not: look again."""
+        self.sender.look()
+
+    @on(SendingOver)
+    def sending_over(self, message: SendingOver) -> None:
+        """The courier is back: its tickets' numbers are in the log."""
+        if self.sender.over(message):
+            self._seen = desk.opening.last_written(self.folders)  # what it wrote is read now, not once more later
+            self.tell_screens()
+        else:
+            self.sender.look()
+        self.tell_standing()
+
+    def tell_standing(self) -> None:
+        """Let every screen draw how the outbox stands."""
+        for screen in self.screen_stack:
+            screen.post_message(StandingChanged())
+
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether a screen is open on which the technician is with somebody: nothing is begun by itself then."""
+        return any(getattr(screen, "undisturbed", False) for screen in self.screen_stack)
 
     @work(thread=True, group="procedures", exit_on_error=False)
     def load_procedures(self) -> None:
@@ -193,6 +237,7 @@ class LogWork(TypingAhead):
 
     def on_unmount(self) -> None:
         """Let go of the log."""
+        self.sender.leave()
         if self.store is not None:
             self.store.close()
 

@@ -50,19 +50,43 @@ def making_way(last_key: Callable[[], float]) -> Iterator[None]:
     Loading makes hundreds of thousands of objects that stay for good: looking through them all for garbage, while
     loading and ever after, would stop the keyboard for tens of milliseconds each time.
     """
-    interval, before = sys.getswitchinterval(), len(sys.modules)
+    before = len(sys.modules)
     finder = _StepAside(last_key)
     sys.meta_path.insert(0, finder)
-    sys.setswitchinterval(SWITCH)
     gc.disable()
     try:
-        yield
+        with letting_in():
+            yield
     finally:
         if len(sys.modules) > before:
             gc.freeze()
         gc.enable()
-        sys.setswitchinterval(interval)
         sys.meta_path.remove(finder)
+
+
+class _Hurry:
+    """How many threads compute beside the keyboard's, and how often they change when none does."""
+
+    lock = threading.Lock()
+    count = 0
+    usual = 0.0
+
+
+@contextmanager
+def letting_in() -> Iterator[None]:
+    """Let the keyboard's thread in soon while this one computes; several may at once."""
+    with _Hurry.lock:
+        if not _Hurry.count:
+            _Hurry.usual = sys.getswitchinterval()
+            sys.setswitchinterval(SWITCH)
+        _Hurry.count += 1
+    try:
+        yield
+    finally:
+        with _Hurry.lock:
+            _Hurry.count -= 1
+            if not _Hurry.count:
+                sys.setswitchinterval(_Hurry.usual)
 
 
 def look_for_garbage_at_rest() -> None:

@@ -8,8 +8,9 @@ from textual.message import Message
 from dst_console.errors import DeskError
 
 if TYPE_CHECKING:
-    from dst_console.models.views import Logged
+    from dst_console.models.views import Logged, OutboxView
     from dst_console.store.log import Store
+    from dst_console.sync.courier import Report
 
 
 class StoreOpened(Message):
@@ -46,6 +47,40 @@ class LogChanged(Message):
 
 class WaitingChanged(Message):
     """Somebody else waits, or nobody does any more: draw that anew."""
+
+
+class OutboxRead(Message):
+    """How the outbox stands was read again."""
+
+    def __init__(self, view: "OutboxView") -> None:
+        super().__init__()
+        self.view = view
+
+
+class StandingChanged(Message):
+    """The outbox stands differently: draw that anew."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Let one drawing do for a flood of changes."""
+        return isinstance(message, StandingChanged)
+
+
+class SendingGoes(Message):
+    """The courier is a step further."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Let one look do for a flood of steps."""
+        return isinstance(message, SendingGoes)
+
+
+class SendingOver(Message):
+    """The courier is back: what came of it, or why it could not go. `asked` says that a person sent it."""
+
+    def __init__(self, report: "Report | None", error: DeskError | None, asked: bool) -> None:
+        super().__init__()
+        self.report = report
+        self.error = error
+        self.asked = asked
 
 
 class Progressed(Message):

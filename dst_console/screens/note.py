@@ -142,13 +142,13 @@ class NoteScreen(Proofreading):
         self.leave_draft()
 
 
-def edited(editor: str, text: str, folder: Path, lent: Path | None = None) -> str:
+def edited(editor: str, text: str, folder: Path, lent: Path | None = None, suffix: str = ".md") -> str:
     """Return `text` after the editor; its file is private (0600) in a folder of our own, and removed (U35)."""
     content = text.encode("utf-8", "surrogatepass")
     try:
         if lent is None:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, name = tempfile.mkstemp(".md", "note-", folder)
+            handle, name = tempfile.mkstemp(suffix, "note-", folder)
             os.close(handle)
             lent = Path(name)
         durable.write(lent, content)  # whole or not at all: it may come up as the draft

@@ -23,6 +23,7 @@ from dst_console.widgets.fields import LineField
 from dst_console.widgets.keybar import KeyBar
 from dst_console.widgets.lists import KeyList
 from dst_console.widgets.rows import STATE_STYLES, cut
+from dst_console.widgets.text import Text
 
 if TYPE_CHECKING:
     from dst_console.desk.importing import Imported
@@ -50,7 +51,7 @@ class PeopleScreen(DeskScreen):
 
     def compose(self) -> ComposeResult:
         """Draw the list, the fields and the history."""
-        yield Static(_("People"), classes="bar", markup=False)
+        yield Text(id="top").add_class("bar")
         with Horizontal():
             with Vertical(id="left"):
                 yield LineField(self.letters, placeholder=_("/ letters of a name"), id="letters")
@@ -65,7 +66,12 @@ class PeopleScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Read the first names."""
+        self.draw_top()
         self.reread()
+
+    def draw_top(self) -> None:
+        """Draw the first line."""
+        self.query_one("#top", Text).update(self.with_standing(Content(_("People"))))
 
     def reread(self) -> None:
         """Read the page again."""

@@ -31,6 +31,7 @@ class SurveyScreen(DeskOverlay):
     CSS_PATH = "survey.tcss"
     BINDINGS = bindings("survey")
     scope = "survey"
+    undisturbed = True
 
     def __init__(self, lines: Mapping[str, str], theirs: bool, told: Callable[[dict[str, str], bool], None]) -> None:
         super().__init__()

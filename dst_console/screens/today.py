@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -24,6 +25,7 @@ from dst_console.widgets.day import DayList, count_words, holds, lesson
 from dst_console.widgets.fields import LineField
 from dst_console.widgets.keybar import KeyBar
 from dst_console.widgets.rows import waiting_short
+from dst_console.widgets.standing import APART, standing_forms
 from dst_console.widgets.story import story_text
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ REST_SECONDS = 1.5
 
 WIDE = 100
 """From so many columns on, the incident stands beside the list; below that it opens over it."""
+
+
+LEAST_FREE = 10
+"""Cells of the first line that are the program's name, and what lies between its parts."""
 
 
 class TodayScreen(DeskScreen):
@@ -72,7 +78,7 @@ class TodayScreen(DeskScreen):
     def on_mount(self) -> None:
         """Say where we are while the log is being opened."""
         self.query_one("#letters").display = False
-        self._draw_top()
+        self.draw_top()
         self._draw_list()
         self.reread()
 
@@ -137,7 +143,7 @@ class TodayScreen(DeskScreen):
         if self.is_covered:
             self._stale = True
         else:
-            self._draw_top()
+            self.draw_top()
             self._draw_counts()
 
     def _show_day(self, found: "tuple[DayView, Running, int]") -> None:
@@ -150,40 +156,49 @@ class TodayScreen(DeskScreen):
             self._stale = True
             return
         self._draw_list()
-        self._draw_top()
+        self.draw_top()
         self._draw_counts()
 
-    def _draw_top(self) -> None:
+    def draw_top(self) -> None:
+        """Draw the first line: which day, who waits, what was logged, how the outbox stands."""
         day = span_words(self.shown)
-        right = ""
-        if self.view is not None:
-            right = ngettext("{n} incident", "{n} incidents", self.view.total).format(n=self.view.total)
-            if self.view.open_count:
-                right += " · " + ngettext("{n} open", "{n} open", self.view.open_count).format(n=self.view.open_count)
-        elif self.dst.trouble is not None:
-            right = harmless(self.dst.trouble.title)
-        elif self.dst.store is None:
-            right = _("opening the log …")
-        gap = max(1, self.app.size.width - len(day) - len(right) - 9)
+        room = self.app.size.width - cell_len(day) - LEAST_FREE
+        self.query_one("#top", Static).update(self._first_line(day, self._right(room)))
+
+    def _right(self, room: int) -> Content:
+        """Return what stands at the end of the first line; what is counted gives way before how the outbox stands."""
+        if self.view is None:
+            opening = "" if self.dst.store else _("opening the log …")
+            return Content.styled(harmless(self.dst.trouble.title) if self.dst.trouble else opening, "$muted")
+        counts = ngettext("{n} incident", "{n} incidents", self.view.total).format(n=self.view.total)
+        if self.view.open_count:
+            counts += " · " + ngettext("{n} open", "{n} open", self.view.open_count).format(n=self.view.open_count)
+        waits = waiting_short(self.dst.visit, self.dst.clock.now(), room)
+        room -= cell_len(waits) + APART if waits else 0
+        forms = standing_forms(self.dst.sender.view, self.dst.clock.now())
+        standing = next((form for form in forms if form.cell_length <= room), forms[-1] if forms else Content(""))
+        counts += " · " if forms else ""
+        return Content.assemble((counts if cell_len(counts) + standing.cell_length <= room else "", "$muted"), standing)
+
+    def _first_line(self, day: str, right: Content) -> Content:
+        gap = max(1, self.app.size.width - cell_len(day) - right.cell_length - 9)
         waits = waiting_short(self.dst.visit, self.dst.clock.now(), gap - 4)
-        before = max(1, (gap - len(waits)) // 2)
-        self.query_one("#top", Static).update(
-            Content.assemble(
-                (" dst", "bold $primary"),
-                " · ",
-                (day, "bold"),
-                " " * before,
-                (waits, "bold $accent"),
-                " " * max(1, gap - before - len(waits)),
-                (right, "$muted"),
-            )
+        before = max(1, (gap - cell_len(waits)) // 2)
+        return Content.assemble(
+            (" dst", "bold $primary"),
+            " · ",
+            (day, "bold"),
+            " " * before,
+            (waits, "bold $accent"),
+            " " * max(1, gap - before - cell_len(waits)),
+            right,
         )
 
     @on(WaitingChanged)
     def waiting_changed(self) -> None:
         """Draw who waits."""
         if not self.is_covered:
-            self._draw_top()
+            self.draw_top()
 
     def _draw_counts(self) -> None:
         now, view = self.dst.clock.now(), self.view
@@ -240,7 +255,7 @@ class TodayScreen(DeskScreen):
         """Lay the screen out for its width."""
         self.set_class(event.size.width >= WIDE, "-wide")
         self.call_after_refresh(self._draw_list)
-        self._draw_top()
+        self.draw_top()
 
     # Doing
 

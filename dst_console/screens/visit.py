@@ -63,13 +63,18 @@ class VisitScreen(DeskScreen):
     def _show(self, found: "tuple[VisitView, Story]") -> None:
         self.view, story = found
         view = self.view
-        self.query_one("#who", Static).update(self._heading(view))
+        self.draw_top()
         self.query_one("#next", Static).update(Content.assemble(("▶ ", "bold $accent"), (self._next(view), "bold")))
         self.query_one("#facts", Static).update(self._facts(view))
         lines = [entry_line(entry) for entry in story.entries if entry.kind not in ("pause", "begun", "ended")]
         self.query_one("#story", Static).update(Content("\n").join(lines[-40:]))
         self.query_one("#below", VerticalScroll).scroll_end(animate=False)
         self.refresh_keys()
+
+    def draw_top(self) -> None:
+        """Draw who is visited."""
+        if self.view is not None:
+            self.query_one("#who", Static).update(self.with_standing(self._heading(self.view)))
 
     def _heading(self, view: "VisitView") -> Content:
         facts = " · ".join(filter(None, (view.place, view.incident.phone, view.incident.asset)))

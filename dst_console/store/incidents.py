@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from dst_console.language.normalise import fold
 from dst_console.models.article import Article, ArticleUse
+from dst_console.models.delivery import Delivery
 from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
 from dst_console.models.incident import Incident
@@ -17,7 +18,7 @@ from dst_console.models.journal import Counter, Drained
 from dst_console.models.moment import Moment, bound, from_text, to_text
 from dst_console.models.payloads import dump
 from dst_console.models.person import Person
-from dst_console.models.states import UNFINISHED, State
+from dst_console.models.states import TO_SEND, UNFINISHED, DeliveryState, State
 from dst_console.models.values import Changes, Value
 from dst_console.models.visit import Visit
 from dst_console.models.words import original, searchable, storable
@@ -195,10 +196,17 @@ def count_between(session: Session, start: datetime, end: datetime) -> list[tupl
 
 
 def unsent_between(session: Session, start: datetime, end: datetime) -> int:
-    """Count what is finished but has no number of the central system yet."""
+    """Count the incidents over here or handed on of which something has yet to go up.
+
+    That is what waits in the outbox, refused and parked as well, and what is in none: solved and not closed yet, or
+    closed before there was an outbox. What a person decided never to send counts no more.
+    """
+    mine = select(Delivery.id).where(col(Delivery.incident_id) == col(Incident.id))
+    waits = mine.where(col(Delivery.state).in_(TO_SEND)).exists()
+    known = mine.where(col(Delivery.state) != DeliveryState.WITHDRAWN.value).exists()
     query = select(func.count()).where(col(Incident.occurred) >= bound(start), col(Incident.occurred) < bound(end))
-    finished = col(Incident.state).in_([State.RESOLVED.value, State.CLOSED.value])
-    return session.exec(query.where(finished, col(Incident.central_number).is_(None))).one()
+    over = col(Incident.state).in_([State.RESOLVED.value, State.CLOSED.value, State.ESCALATED.value])
+    return session.exec(query.where(over, waits | (~known & col(Incident.central_number).is_(None)))).one()
 
 
 def unfinished(session: Session, person_id: str | None, place: str | None, limit: int) -> list[Pair]:

@@ -12,6 +12,7 @@ from dst_console.models.delivery import Delivery, Sender, Try, Way
 from dst_console.models.incident import Incident
 from dst_console.models.moment import bound
 from dst_console.models.parcel import Parcel
+from dst_console.models.person import Person
 from dst_console.models.states import DELIVERY_TRANSITIONS, TO_SEND, DeliveryState
 
 LEASE = timedelta(seconds=120)
@@ -19,6 +20,9 @@ LEASE = timedelta(seconds=120)
 
 CAME = 2_000
 """Bytes kept of what came back."""
+
+Listed = tuple[Delivery, Incident, Person | None]
+"""A delivery with its incident, and whose it is."""
 
 LONGEST_WAIT = timedelta(days=1)
 """Nothing is put off for longer: a moment further away comes from a clock that was set."""
@@ -77,10 +81,25 @@ def is_due(due: datetime | None, now: datetime) -> bool:
     return due is None or due <= now or due > now + LONGEST_WAIT
 
 
-def next_due(session: Session) -> datetime | None:
-    """Return when the first of what is put off may go on; None when nothing is put off."""
-    going = col(Delivery.state).in_((DeliveryState.QUEUED, DeliveryState.UNSURE))
-    return session.exec(select(func.min(Delivery.due)).where(going, col(Delivery.due).is_not(None))).one()
+def next_due(session: Session, targets: Iterable[str], now: datetime) -> datetime | None:
+    """Return when a courier has something to do next: now or before when it has, None when nothing goes by itself."""
+    moments = (_next_due(session, target, now) for target in targets)
+    return min((one for one in moments if one is not None), default=None)
+
+
+def _next_due(session: Session, target: str, now: datetime) -> datetime | None:
+    """Return when something can go to a target: when it may, and the way may be tried."""
+    mine = Delivery.target == target
+    left = select(Delivery.id).where(mine, Delivery.state == DeliveryState.SENDING.value).limit(1)
+    if ready(session, target, now) or session.exec(left).first() is not None:
+        first: datetime | None = now
+    else:
+        put_off = col(Delivery.state).in_((DeliveryState.QUEUED, DeliveryState.UNSURE))
+        first = session.exec(select(func.min(Delivery.due)).where(mine, put_off)).one()
+    open_from = way(session, target).due
+    if first is None or open_from is None or is_due(open_from, now):
+        return first
+    return max(first, open_from)
 
 
 def known(session: Session, target: str) -> Delivery | None:
@@ -105,11 +124,20 @@ def counts(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def listed(session: Session, states: Iterable[str], limit: int, offset: int = 0) -> list[tuple[Delivery, Incident]]:
-    """Return deliveries in some states with their incidents, oldest first, one page of them."""
-    query = select(Delivery, Incident).join(Incident, col(Incident.id) == col(Delivery.incident_id))
-    query = query.where(col(Delivery.state).in_(list(states))).order_by(col(Delivery.queued), col(Delivery.id))
-    return [(row[0], row[1]) for row in session.execute(query.limit(limit).offset(offset))]
+def listed(session: Session, states: Iterable[str], limit: int, offset: int = 0, newest: bool = False) -> list[Listed]:
+    """Return deliveries in some states, oldest first unless the `newest` are wanted, one page of them."""
+    query = select(Delivery, Incident, Person).join(Incident, col(Incident.id) == col(Delivery.incident_id))
+    query = query.join(Person, col(Person.id) == col(Incident.person_id), isouter=True)
+    query = query.where(col(Delivery.state).in_(list(states)))
+    order = (col(Delivery.queued), col(Delivery.id))
+    query = query.order_by(*(one.desc() for one in order)) if newest else query.order_by(*order)
+    return [(row[0], row[1], row[2]) for row in session.execute(query.limit(limit).offset(offset))]
+
+
+def tried(session: Session, ids: Iterable[str]) -> dict[str, int]:
+    """Count the tries of some deliveries, by their ids; one that was never tried is left out."""
+    query = select(Try.delivery_id, func.count()).where(col(Try.delivery_id).in_(list(ids)))
+    return {row[0]: row[1] for row in session.execute(query.group_by(col(Try.delivery_id)))}
 
 
 def last_sent(session: Session) -> datetime | None:

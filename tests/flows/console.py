@@ -1,5 +1,8 @@
 """A console under test: real keys in, the lines really shown out."""
 
+import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -22,6 +25,9 @@ SMALL, WIDE, HUGE = (80, 24), (120, 40), (200, 60)
 PATIENCE = 800
 """How many rounds of the event loop a condition may take to hold."""
 
+OTHERS = 4.0
+"""Seconds that another program may take to answer; one that a test holds up never does."""
+
 RESTS = 2
 """Rounds at rest after which nothing more is to come: what a worker found may have set another one to work."""
 
@@ -35,10 +41,11 @@ def folders_in(tmp_path: Path) -> Folders:
 
 
 def configure(tmp_path: Path, text: str = "") -> None:
-    """Write the configuration; the first start's questions count as asked."""
+    """Write the configuration: the first questions count as asked, and nothing is sent unless a test says so."""
     config = folders_in(tmp_path).config
     config.mkdir(exist_ok=True)
-    (config / "config.toml").write_text(f"asked = true\n{text}", encoding="utf-8")
+    quiet = "" if "send_by_itself" in text else "send_by_itself = false\n"
+    (config / "config.toml").write_text(f"asked = true\n{quiet}{text}", encoding="utf-8")
 
 
 def spooled(tmp_path: Path, *lines: str, at: datetime = NOON, **fields: str) -> list[str]:
@@ -135,13 +142,25 @@ class Console:
 
     async def settle(self) -> None:
         """Wait until no worker is at work and every message is dealt with."""
-        rested = 0
+        rested, patience = 0, time.monotonic() + OTHERS
         for _round in range(PATIENCE):
             await self.pilot.pause()
             await self.pilot.wait_for_animation()
-            rested = rested + 1 if all(worker.is_finished for worker in self.app.workers) else 0
+            at_work = await self._others_answer(patience)
+            at_work = at_work or not all(worker.is_finished for worker in self.app.workers)
+            rested = 0 if at_work else rested + 1
             if rested == RESTS:
                 break
+
+    async def _others_answer(self, until: float) -> bool:
+        """Wait until a moment at most for other programs, which take their time; whether one was at work."""
+        was = False
+        while time.monotonic() < until and (
+            self.app.sender.is_running or any(thread.name == "asking" for thread in threading.enumerate())
+        ):
+            was = True
+            await asyncio.sleep(0.005)
+        return was
 
     async def until(self, holds: Callable[[], object], what: str = "") -> None:
         """Wait until a condition holds, else fail with what is on the screen."""

@@ -14,6 +14,7 @@ from dst_console.screens.base import DeskScreen, bindings
 from dst_console.screens.capture import CaptureScreen
 from dst_console.screens.check import CheckScreen
 from dst_console.screens.close import CloseScreen
+from dst_console.screens.delivery import DeliveryScreen
 from dst_console.screens.end_of_day import EndOfDayScreen
 from dst_console.screens.export import ExportScreen
 from dst_console.screens.figures import FiguresScreen
@@ -23,6 +24,7 @@ from dst_console.screens.hold import HoldScreen
 from dst_console.screens.incident import IncidentScreen
 from dst_console.screens.knowledge import KnowledgeScreen
 from dst_console.screens.note import NoteScreen
+from dst_console.screens.outbox import OutboxScreen
 from dst_console.screens.people import PeopleScreen
 from dst_console.screens.plan import PlanScreen
 from dst_console.screens.survey import SurveyScreen
@@ -44,7 +46,7 @@ SCREENS += [
     CheckScreen,
     SurveyScreen,
 ]
-SCREENS += [ExportScreen, FiguresScreen, KnowledgeScreen, ArticleScreen, WriteScreen]
+SCREENS += [ExportScreen, FiguresScreen, KnowledgeScreen, ArticleScreen, WriteScreen, OutboxScreen, DeliveryScreen]
 DEFAULTS = {action.id: action.keys for action in ACTIONS}
 SAFE_CTRL = set("abdefgklnopqrstuvwxy")
 
@@ -111,6 +113,8 @@ def test_what_cannot_be_done_says_why() -> None:
         gap=True,
         item=True,
         article="x",
+        delivery="unsure",
+        address=True,
     )
     assert [action.id for action in ACTIONS if action.why_not(full)] == []
 

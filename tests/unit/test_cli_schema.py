@@ -22,6 +22,7 @@ VISIT = (
 )
 FOLLOW_UP = "id incident what due text state"
 ARTICLE = "id title problem answer tags visibility author incident language created updated retired used tried worked"
+DELIVERY = "id incident number target turn state reason queued asked due sent central_number address tries"
 KEYS = {
     "today": "day total open unsent incidents visits follow_ups",
     "review week": "since until gaps thin follow_ups unfinished logged solved_on_the_spot work_minutes visits "
@@ -34,6 +35,10 @@ KEYS = {
     "cancel 1 --reason twice": "incident",
     "reopen 1": "incident",
     "close 1 --satisfied --work 5": "saved entered incident",
+    "sync list": "to_send deliveries",
+    "sync show 1": f"{DELIVERY} written",
+    "sync check": "targets",
+    "sync": "busy sent refused unsure troubles left",
     "report": "since until rates places categories hours surveys by_month periods",
     "undo": "way label subject incident",
     "redo": "way label subject incident",
@@ -81,6 +86,7 @@ KEYS = {
 """Every command that prints JSON, in an order in which each works."""
 
 WITHOUT = {"log", "capture", "demo", "procedures export", "export", "import", "handout", "kb export"}
+WITHOUT |= {f"sync {name}" for name in ("retry", "park", "drop", "settle", "queue", "secret")}
 """Commands that print no JSON of `output.py`."""
 
 ELSEWHERE = {"team figures", "team find", "team setup"}
@@ -152,6 +158,9 @@ def test_what_stands_inside_has_its_keys_too(dst: Dst) -> None:
         (schemas.DraftJson, "kind about title text at"),
         (schemas.ProblemJson, "where what"),
         (schemas.LoggedJson, "id number"),
+        (schemas.DeliveryJson, DELIVERY),
+        (schemas.TryJson, "at act result digest came"),
+        (schemas.TargetCheckJson, "target well lacks trouble"),
     ],
 )
 def test_the_schemas_written_down_are_what_is_printed(schema: Any, keys: str) -> None:

@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from dst_console import spool
-from dst_console.desk import incidents, review
+from dst_console.desk import incidents, queueing, review
+from dst_console.models.incident import Incident
 from dst_console.models.moment import from_text, to_text
-from dst_console.models.states import Outcome
+from dst_console.models.states import DeliveryState, Outcome
+from dst_console.store import outbox
 from tests.fakes import FakeClock
 from tests.station import NOON, Station
 from tests.unit.conftest import NewStation
@@ -134,6 +136,30 @@ def test_the_counts_of_a_day_tell_what_waits_and_what_was_not_sent(station: Stat
     incidents.cancel(station.store, ids[2], "twice")
     view = review.day(station.store, NOON.date())
     assert (view.total, view.open_count, view.unsent, view.more) == (4, 2, 1, False)
+
+
+def test_what_was_closed_is_not_sent_up_until_all_of_it_has_arrived(station: Station) -> None:
+    station.store.follow = queueing.follow
+    (refused, parked, dropped, gone, told) = (station.log(f"line {n} +escalated").id for n in range(5))
+    with station.store.write() as session:
+        for ident, state in ((refused, "refused"), (gone, "sent"), (told, "sent")):
+            (row,) = outbox.of_incident(session, ident)
+            outbox.move(session, row, DeliveryState.SENDING)
+            outbox.move(session, row, DeliveryState(state))
+        for ident, state in ((parked, "parked"), (dropped, "dropped")):
+            outbox.move(session, outbox.of_incident(session, ident)[0], DeliveryState(state))
+    assert review.day(station.store, NOON.date()).unsent == 2  # refused and parked
+    station.note(told, "The line is back.")
+    assert review.day(station.store, NOON.date()).unsent == 3
+
+
+def test_what_was_closed_before_there_was_an_outbox_is_not_sent_up_unless_it_has_a_number(station: Station) -> None:
+    first, second = (station.log(f"line {n} +solved").id for n in range(2))
+    assert review.day(station.store, NOON.date()).unsent == 2
+    with station.store.write() as session:
+        session.get_one(Incident, first).central_number = "4711"
+    assert review.day(station.store, NOON.date()).unsent == 1
+    assert station.show(second).central_number is None
 
 
 def test_a_full_day_is_read_page_by_page(station: Station) -> None:

@@ -29,7 +29,7 @@ def desk(new_station: Callable[..., Station]) -> Station:
 def parcels(station: Station) -> list[Parcel]:
     with station.store.read() as session:
         rows = outbox.listed(session, tuple(DeliveryState), 100)
-        return [outbox.parcel_of(row) for row, _incident in rows if row.parcel]
+        return [outbox.parcel_of(row) for row, _incident, _who in rows if row.parcel]
 
 
 def test_the_body_is_the_very_text_that_the_closing_page_showed(desk: Station) -> None:

@@ -197,7 +197,7 @@ def test_only_an_incident_at_once_counts_as_such(station: Station) -> None:
     for number in ("1", "2"):
         close(station, number)
     with station.store.read() as session:
-        went_up = {incident.number: outbox.parcel_of(row) for row, incident in outbox.listed(session, TO_SEND, 9)}
+        went_up = {incident.number: outbox.parcel_of(row) for row, incident, _who in outbox.listed(session, TO_SEND, 9)}
     assert {number: one.first_contact for number, one in went_up.items()} == {"DST-0001": True, "DST-0002": False}
 
 

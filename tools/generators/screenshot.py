@@ -52,7 +52,7 @@ async def _picture(root: Path) -> str:
 
     place = Folders(root / "data", root / "config", root / "state")
     settings = demo.demo_settings(config.Settings())
-    config.write(place, initials=settings.initials, asked=True)
+    config.write(place, initials=settings.initials, asked=True, send_by_itself=False, targets=settings.targets)
     demo.fill(place, settings, _At())
     app = DstApp(place, _At())
     async with app.run_test(size=SIZE) as pilot:
