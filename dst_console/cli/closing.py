@@ -89,7 +89,7 @@ def _must_be_closed(became: tuple[str, str, bool] | None) -> None:
     if became is not None and not became[2]:
         number, state, _by_this = became
         raise DeskError(
-            _("{number} was {state} already and stays so. What you wrote differently is a note on it.").format(
+            _("{number} was {state} already and stays so. Anything you wrote differently is a note on it.").format(
                 number=number, state=state_word(state)
             )
         )

@@ -220,6 +220,8 @@ class CloseScreen(Proofreading):
         if self.wrong:
             self.set_focus(self.query_one(f"#{self.wrong[0][0]}", Widget))
             return
+        self.keep_soon()
+        self.dst.keeper.now()
         seconds = between(self.begun, mark(self.dst.clock))
         self._show(self.record, desk.closing.documented(closing, seconds))
 

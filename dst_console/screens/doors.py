@@ -344,7 +344,7 @@ class Doors(LogWork):
             told = _("{number} is closed, queued for {targets}. Undo takes it back; {key} on it writes the hand-out.")
             self.say(told.format(number=number, targets=", ".join(self.settings.sends_to), key=key))
         elif state in desk.closing.OVER:
-            told = _("{number} was {state} already and stays so. What you wrote differently is a note on it.")
+            told = _("{number} was {state} already and stays so. Anything you wrote differently is a note on it.")
             self.say(told.format(number=number, state=state_word(state)), "warning")
 
     def ask_days(self, then: Callable[["Days"], None], answer: str = "") -> None:

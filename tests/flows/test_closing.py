@@ -156,7 +156,7 @@ async def test_closed_by_another_console_meanwhile_it_is_not_closed_again(tmp_pa
         desk.closing.keep(console.app.folders, stored(console).incident.id, first, console.clock.now())
         console.clock.tick(2)
         await console.press("enter")
-        await console.sees("DST-0001 was closed already and stays so. What you wrote differently is a note on it.")
+        await console.sees("DST-0001 was closed already and stays so. Anything you wrote differently is a note on it.")
         view = stored(console).incident
         assert (view.resolution, view.work_minutes) == ("Roller replaced.", 12)
         kinds = [entry.kind for entry in stored(console).entries]

@@ -450,13 +450,11 @@ def test_what_was_confirmed_at_closing_goes_out_until_that_closing_is_taken_back
     assert "4821" not in export(station, "ticket"), "the last closing holds"
 
 
-@pytest.mark.parametrize("text", ["password: 4111-1111-1111-1111!", "api key=sk-abcdefghijklmnopqrstu1,rest"])
-def test_where_findings_overlap_all_they_cover_is_masked(station: Station, text: str) -> None:
+def test_where_findings_overlap_all_they_cover_is_masked(station: Station) -> None:
+    text = "pwd=https://ann:s3cretpw@git.example.org/tail9 then"
     found = checking.private(station.folders, text)
     assert len(found) > 1
-    leaves = checking.outgoing(text, found, ())
-    assert not any(letter.isdigit() for letter in leaves.partition("•")[2])
-    assert "rest" not in leaves
+    assert checking.outgoing(text, found, ()) == "pwd=••• then"
 
 
 def test_of_two_days_either_may_come_first(station: Station) -> None:
