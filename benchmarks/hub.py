@@ -22,10 +22,21 @@ from dst_console.sync.hub.way import Way
 from dst_console.sync.targets.hub import HubSite, HubTarget, made
 from tests.live import hub_server
 
+BATCH = 1_000
+"""Incidents that are brought at once."""
+
+LIMIT = 10
+"""How many times COPY's time it may take: 5,000 incidents a second, where COPY alone writes 50,000."""
+
 INCIDENTS = 10_000
 TURNS = 5
 ROLE = "sara"
 NOWHERE = Folders(Path(), Path(), Path())
+
+
+def is_possible() -> bool:
+    """Say whether there is a server to measure with."""
+    return hub_server.programs() is not None
 
 
 def parcels(count: int, seed: int) -> list[Parcel]:
@@ -68,7 +79,7 @@ def measure(incidents: int = INCIDENTS, turns: int = TURNS) -> dict[str, list[fl
     taken: dict[str, list[float]] = {"new": [], "again": [], "copy": []}
     with hub_server.running() as cluster:
         (role,) = setting_up.set_up(Way(cluster.admin, ""), [ROLE])
-        target = made("hub", HubSite(kind="hub", url=cluster.url(ROLE)), NOWHERE, role.password)
+        target = made("hub", HubSite(kind="hub", url=cluster.url(ROLE), size=BATCH), NOWHERE, role.password)
         with psycopg.connect(cluster.admin) as connection:
             for turn in range(turns + 1):
                 many = parcels(incidents, turn)
@@ -121,7 +132,7 @@ def main() -> int:
     parser.add_argument("--incidents", type=int, default=INCIDENTS)
     parser.add_argument("--turns", type=int, default=TURNS)
     given = parser.parse_args()
-    if hub_server.programs() is None:
+    if not is_possible():
         print(hub_server.HOW_TO, file=sys.stderr)
         return 1
     taken = measure(given.incidents, given.turns)

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from benchmarks import checking, exporting, inside, quicklog, screens
+from benchmarks import checking, exporting, hub, inside, quicklog, screens
 from benchmarks.generate import FULL, QUICK, generate
 from benchmarks.terminal import F2
 from benchmarks.words import NOTES, SEARCHES
@@ -86,7 +86,8 @@ def measure(size: Size, home: Path, empty: Path) -> list[Row]:
     (empty / "config" / "config.toml").write_text("asked = true\n", encoding="utf-8")
     rows = [_quicklog(size)]
     starts, bare = _starts(size, home, empty)
-    return [*rows, *starts, *_on_screen(size, home, bare), *_inside(size, home), *_checks(size), *_exports(size, home)]
+    on_screen, within = _on_screen(size, home, bare), _inside(size, home)
+    return [*rows, *starts, *on_screen, *within, *_checks(size), *_exports(size, home), *_hub(size)]
 
 
 def _quicklog(size: Size) -> Row:
@@ -178,6 +179,18 @@ def _exports(size: Size, home: Path) -> list[Row]:
             f"{whole:.0f} MB beside {part:.0f} MB",
         ),
     ]
+
+
+def _hub(size: Size) -> list[Row]:
+    """Bringing incidents to the team's store: a share of COPY's time, since the rate is the machine's own."""
+    promise = "incidents to the team's store, beside COPY"
+    if not hub.is_possible():
+        return [Row(promise, hub.LIMIT, None, "there is no PostgreSQL server")]
+    count = hub.BATCH * max(1, size.turns // 12)
+    taken = hub.measure(count, max(2, size.starts // 3))
+    new, copy = (median(taken[name]) for name in ("new", "copy"))
+    ratio = median(ours / plain for ours, plain in zip(taken["new"], taken["copy"], strict=True))
+    return [Row(promise, hub.LIMIT, ratio, f"{count / new:,.0f}/s beside {count / copy:,.0f}/s")]
 
 
 def _row(promise: str, limit: float | None, values: list[float]) -> Row:

@@ -530,16 +530,21 @@ def test_a_server_that_says_nothing_any_more_is_left(cluster: Cluster) -> None:
 
 
 def test_two_who_bring_the_same_in_any_order_never_wait_for_each_other_for_good(cluster: Cluster) -> None:
-    many = parcels(400)
+    rounds = [parcels(300) for _turn in range(5)]
+    ready = threading.Barrier(4)
 
     def bring(nr: int) -> int:
-        mine = random.Random(nr).sample(many, len(many))
         with target_of(cluster, ("sara", "omid")[nr % 2]) as target:
-            return sum(len(target.bring(mine[at : at + 100])) for at in range(0, 400, 100))
+            target.check()
+            brought = 0
+            for many in rounds:
+                ready.wait(60)
+                brought += len(target.bring(many if nr < 2 else many[::-1]))
+            return brought
 
-    with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(bring, range(8))) == [400] * 8
-    assert counts(cluster) == (400, 400)
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(bring, range(4))) == [1500] * 4
+    assert counts(cluster) == (1500, 1500)
 
 
 # TLS
