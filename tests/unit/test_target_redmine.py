@@ -55,6 +55,7 @@ class Played:
     def __init__(self, server: HTTPServer) -> None:
         self.address = server.url_for("").rstrip("/")
         self.asked: list[tuple[str, str]] = []
+        self.queries: list[dict[str, str]] = []
         self.sent: list[dict[str, Any]] = []
         self.says: dict[tuple[str, str], tuple[int, Any]] = {
             ("GET", "/users/current.json"): (200, {"user": {"id": 2, "memberships": []}}),
@@ -71,6 +72,7 @@ class Played:
     def _answer(self, request: Request) -> Response:
         assert request.headers["X-Redmine-API-Key"] == KEY
         self.asked.append((request.method, request.path))
+        self.queries.append(dict(request.args))
         if request.method != "GET":
             self.sent.append(json.loads(request.get_data())["issue"])
         code, body = self.says[request.method, request.path]
@@ -251,6 +253,45 @@ def test_a_search_that_finds_anything_is_left_after_two_pages(redmine: Played, t
     assert trouble(lambda: target.find(REFERENCE, "reference")).kind is Kind.SETUP
     assert redmine.asked.count(("GET", "/issues.json")) == 3  # one of them looks names up
     assert target.find(REFERENCE, "tag") == []
+
+
+def test_it_is_looked_for_in_every_status(redmine: Played, target_on: NewTarget) -> None:
+    target = target_on()
+    for search, field, value in (("reference", "cf_3", INCIDENT), ("tag", "subject", "~[SA-0142]")):
+        assert [one.number for one in target.find(REFERENCE, search)] == ["7"]
+        assert redmine.queries[-1] == {field: value, "status_id": "*", "sort": "id", "limit": "100", "offset": "0"}
+
+
+def test_nothing_found_counts_only_while_the_key_is_good(redmine: Played, target_on: NewTarget) -> None:
+    target = target_on()
+    target.create(SENT)
+    redmine.says["GET", "/issues.json"] = (200, {"issues": []})
+    assert target.find(REFERENCE, "reference") == []
+    assert not target.has_been_told("7", NEWS)
+    redmine.says["GET", "/users/current.json"] = (401, "")
+    assert trouble(lambda: target.find(REFERENCE, "reference")).kind is Kind.LOGIN
+    assert trouble(lambda: target.has_been_told("7", NEWS)).kind is Kind.LOGIN
+
+
+def test_a_status_is_set_afterwards_only_where_nobody_was_at_the_ticket_yet(
+    redmine: Played, target_on: NewTarget
+) -> None:
+    for journals, changes in (([], [{"status_id": 5}]), ([{"notes": "mine"}], [])):
+        redmine.sent.clear()
+        found = issue(status={"id": 1, "name": "New"}, journals=journals)
+        redmine.says["GET", "/issues/7.json"] = (200, {"issue": found})
+        receipt = target_on().read_back("7", SENT)
+        assert receipt is not None
+        assert receipt.lacks == ("status is “New”",)
+        assert redmine.sent == changes
+
+
+def test_a_status_that_was_dropped_is_refused_loudly(redmine: Played, target_on: NewTarget) -> None:
+    told = issue(status={"id": 1, "name": "New"}, journals=[{"notes": f"x\n\n[dst {'f' * 32}]"}])
+    redmine.says["GET", "/issues/7.json"] = (200, {"issue": told})
+    found = trouble(lambda: target_on().tell("7", NEWS))
+    assert (found.kind, found.told) == (Kind.REFUSED, "status is “New”")
+    assert redmine.sent == [{"status_id": 5}]  # the note is there already
 
 
 def test_a_status_that_is_refused_afterwards_is_told_in_the_servers_words(
