@@ -62,9 +62,9 @@ class _Fit(NamedTuple):
 
 
 _FITS: Final = (
-    _Fit("usual", 78, 15.4, 3, 370),
-    _Fit("tight", 86, 13, 1.2, 470),
-    _Fit("tightest", 95, 11.7, 1.2, 490),  # 9 pt: smaller is hard to read
+    _Fit("usual", 83, 15.4, 3, 370),
+    _Fit("tight", 92, 13, 1.2, 470),
+    _Fit("tightest", 102, 11.7, 1.2, 490),  # 9 pt: smaller is hard to read
 )
 
 _EVERYTHING: Final = Handout(

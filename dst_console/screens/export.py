@@ -141,7 +141,8 @@ class ExportScreen(Keeping):
 
     def typed(self) -> str:
         """Return what is typed and chosen as one draft; nothing while nothing is typed."""
-        days, name = (self.query_one(f"#{field}", LineField).value for field in ("days", "name"))
+        lines = (self.query_one(f"#{field}", LineField).value for field in ("days", "name"))
+        days, name = (line.replace(SEPARATOR, "") for line in lines)
         where = CLIPBOARD if self.to_clipboard else ""
         kept = (days, name, self.offer.stem, where, json.dumps(self.offers))
         return SEPARATOR.join(kept) if days or name else ""

@@ -150,10 +150,12 @@ async def test_what_was_typed_is_there_when_one_comes_back(tmp_path: Path) -> No
     async with Console.start(tmp_path, None, SMALL, SARA) as console:
         await console.press("s", "escape")
         assert console.app.keeper.all() == []
-        await console.press("s", "b", "r", *"tod", "escape", "escape")
+        await console.press("s", "b", "r", *"tod")
+        await console.paste("\x1f")
+        await console.press("escape", "escape")
         assert (console.front, console.app.keeper.count) == ("today", 1)
         await console.press("s", "r", *"ay", "enter")
-        assert console.field("#days") == "today"
+        assert console.field("#days") == "today", "without the control character"
         assert "1 incident" in words_of(console.part("#what"))
         assert "clipboard" in words_of(console.part("#where"))
         await console.press("t")
