@@ -199,9 +199,10 @@ async def test_the_ticket_opens_in_the_browser_or_it_says_that_there_is_none(
             await console.press("b")
             await console.sees("Opened in the browser: http://127.0.0.1")
             assert (tmp_path / "opened").read_text() == f"http://127.0.0.1:{central.port}/show/100\n"
-            monkeypatch.setattr(webbrowser, "get", lambda: webbrowser.GenericBrowser(["w3m", "%s"]))
+            monkeypatch.setattr(webbrowser, "get", lambda: webbrowser.GenericBrowser([str(opener), "%s"]))
             await console.press("b")
             await console.sees("There is no browser beside this terminal; c copies the address")
+            assert (tmp_path / "opened").read_text().count("\n") == 1  # it would draw on our terminal
 
 
 async def test_only_pages_are_opened(tmp_path: Path) -> None:
