@@ -30,6 +30,7 @@ class Situation:
     delivery: str = ""
     """The state of what is chosen in the outbox."""
     address: bool = False
+    charts: bool = False
 
 
 def _always(_situation: Situation) -> str:
@@ -56,6 +57,10 @@ def _needs_gap(situation: Situation) -> str:
 
 def _needs_item(situation: Situation) -> str:
     return "" if situation.item else _("Nothing is left here.")
+
+
+def _needs_charts_hidden(situation: Situation) -> str:
+    return _("The charts stand beside the figures already.") if situation.charts else ""
 
 
 def _needs_unfinished(situation: Situation) -> str:
@@ -674,6 +679,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _("charts"),
         _("Show the charts instead of the figures, and back."),
         footer=True,
+        why_not=_needs_charts_hidden,
     ),
     Action("figures.back", "escape", "figures", _("back"), _("Go back."), footer=True),
     Action(

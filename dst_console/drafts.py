@@ -15,7 +15,7 @@ from pathlib import Path
 from dst_console import durable, reserve
 from dst_console.clock import Clock, SystemClock
 from dst_console.envelope import DRAFT, SUFFIX, pack, stamp, unpack
-from dst_console.errors import DeskError
+from dst_console.errors import DeskError, reason
 from dst_console.translate import _
 
 DAMAGED = "damaged"
@@ -311,7 +311,7 @@ def _newest_first(drafts: list[Draft]) -> list[Draft]:
 
 def _unkept(error: OSError) -> DraftError:
     return DraftError(
-        _("This text could not be kept: {reason}.").format(reason=error.strerror),
+        _("This text could not be kept: {reason}.").format(reason=reason(error)),
         _("It is still on the screen, and what was kept before is whole."),
         _("Make some room on the disk, or save it now."),
     )

@@ -1,5 +1,7 @@
 """Errors as sentences for a person: what happened, what is safe, what to do."""
 
+import errno
+
 from dst_console.translate import _
 
 EXIT_CODES = {
@@ -53,6 +55,23 @@ class LogBusy(LogUnavailable):
 
 class LogDamaged(LogUnavailable):
     """The log's file is not a whole database; a restore helps."""
+
+
+def reason(error: OSError) -> str:
+    """Return why the system refused something, in the language spoken now; what is rare as the system says it."""
+    words = {
+        errno.ENOENT: _("No such file or directory"),
+        errno.EACCES: _("Permission denied"),
+        errno.EPERM: _("Operation not permitted"),
+        errno.EEXIST: _("File exists"),
+        errno.EISDIR: _("Is a directory"),
+        errno.ENOTDIR: _("Not a directory"),
+        errno.ENAMETOOLONG: _("File name too long"),
+        errno.ENOSPC: _("No space left on device"),
+        errno.EROFS: _("Read-only file system"),
+        errno.EIO: _("Input/output error"),
+    }
+    return words.get(error.errno or 0) or error.strerror or str(error)
 
 
 def unforeseen(error: Exception) -> DeskError:

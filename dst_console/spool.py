@@ -11,7 +11,7 @@ from _thread import allocate_lock
 
 from dst_console import durable
 from dst_console.envelope import SPOOL, SUFFIX, pack, stamp, unpack
-from dst_console.errors import DeskError
+from dst_console.errors import DeskError, reason
 from dst_console.paths import Folders, is_ours, spool_folders, spool_folders_of
 from dst_console.translate import _
 
@@ -113,7 +113,7 @@ def put_at(
         except OSError as error:
             first = first or error
     raise SpoolError(
-        _("This could be saved nowhere: {reason}.").format(reason=first.strerror if first else "?"),
+        _("This could be saved nowhere: {reason}.").format(reason=reason(first) if first else "?"),
         todo=_("Make some room on the disk, then save it again; until then keep the text elsewhere."),
     ) from first
 

@@ -4,7 +4,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from dst_console.errors import DeskError
+from dst_console.errors import DeskError, reason
 from dst_console.translate import _
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         tell(DeskError(_("What was typed holds bytes that are no text."), _("Nothing was changed.")))
         return 2
     except OSError as error:
-        tell(DeskError(f"{error.filename or 'dst'}: {error.strerror or error}"))
+        tell(DeskError(f"{error.filename or 'dst'}: {reason(error)}"))
         return 1
     return code
 

@@ -9,6 +9,9 @@ from dst_console.language.words import glyph, short_day, state_word
 from dst_console.models.views import IncidentView
 
 GAP = "  "
+MOST_PADDED = 60
+"""Cells up to which a column is filled up where lines have no end; what is longer stands out of it, whole."""
+
 NARROWEST = 12
 """Cells that are left of the column that gives way, however narrow the terminal is."""
 
@@ -25,7 +28,10 @@ def say_block(text: str, indent: str = "") -> None:
 
 
 def table(rows: Iterable[Sequence[str]], yielding: int = -1) -> None:
-    """Print rows in columns; on a terminal the column `yielding` is cut so that a row fits its line."""
+    """Print rows in columns; on a terminal the column `yielding` is cut so that a row fits its line.
+
+    Elsewhere nothing is cut, and one long cell does not make every row as long.
+    """
     from rich.cells import cell_len, set_cell_size
 
     cells = [[harmless(cell) for cell in row] for row in rows]
@@ -33,14 +39,18 @@ def table(rows: Iterable[Sequence[str]], yielding: int = -1) -> None:
         return
     widths = [max(cell_len(cell) for cell in column) for column in zip(*cells, strict=True)]
     room = width_of_terminal()
-    if room is not None:
+    if room is None:
+        widths = [min(width, MOST_PADDED) for width in widths]
+    else:
         over = sum(widths) + len(GAP) * (len(widths) - 1) - room
         widths[yielding] = max(min(widths[yielding], NARROWEST), widths[yielding] - max(over, 0))
     for row in cells:
         fitted = []
         for cell, width in zip(row, widths, strict=True):
-            long = cell_len(cell) > width
-            fitted.append(set_cell_size(cell, width - 1) + "…" if long else set_cell_size(cell, width))
+            if cell_len(cell) <= width:
+                fitted.append(set_cell_size(cell, width))
+            else:
+                fitted.append(cell if room is None else set_cell_size(cell, width - 1) + "…")
         print(GAP.join(fitted).rstrip())
 
 

@@ -18,6 +18,7 @@ from dst_console.cli import (
     people,
     procedures,
     reading,
+    refusals,
     reporting,
     reviewing,
     settings,
@@ -100,7 +101,7 @@ def run(words: list[str]) -> int:
 
 def _say_usage(error: typer.TyperException) -> None:
     """Say what was not understood, how the command is written, and where more is to be read."""
-    print(harmless(error.format_message()), file=sys.stderr)
+    print(harmless(refusals.told(error.format_message())), file=sys.stderr)
     context = getattr(error, "ctx", None)
     if context is not None:
         print(harmless(context.get_usage(), lines=True), file=sys.stderr)

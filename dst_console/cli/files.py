@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from dst_console import durable
-from dst_console.errors import BadInput
+from dst_console.errors import BadInput, reason
 from dst_console.translate import _
 
 
@@ -25,7 +25,7 @@ def write_new(path: Path, made: bytes, private: bool = False) -> None:
         ) from error
     except OSError as error:
         durable.remove(path)
-        raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror)) from error
+        raise BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=reason(error))) from error
 
 
 def pass_on(made: bytes) -> None:

@@ -136,7 +136,7 @@ def rate_row(one: "Rate") -> tuple[str, ...]:
 
 
 def _takers(counts: "Counts") -> "Counts":
-    from dst_console.export.report import taker_word
+    from dst_console.language.words import taker_word
 
     return tuple((taker_word(who), count) for who, count in counts)
 

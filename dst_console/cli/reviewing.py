@@ -73,14 +73,15 @@ def _thin_row(view: "IncidentView", lacking: tuple[str, ...]) -> tuple[str, ...]
 
 def totals_words(totals: "Totals", unsent: int) -> list[str]:
     """Say what some days come to."""
-    return [
+    found = [
         ngettext("{n} incident logged", "{n} incidents logged", totals.logged).format(n=totals.logged),
         ngettext("{n} solved on the spot", "{n} solved on the spot", totals.on_spot).format(n=totals.on_spot),
         ngettext("{n} min of work", "{n} min of work", totals.work_minutes).format(n=totals.work_minutes),
         ngettext("{n} visit", "{n} visits", totals.visits).format(n=totals.visits),
         ngettext("{n} escalated", "{n} escalated", totals.escalated).format(n=totals.escalated),
-        ngettext("{n} not sent up", "{n} not sent up", unsent).format(n=unsent),
     ]
+    sent = ngettext("{n} not sent up", "{n} not sent up", unsent).format(n=unsent)
+    return [*found, sent] if unsent else found
 
 
 def _json(found: "Evening") -> ReviewJson:

@@ -1,11 +1,8 @@
 """How `dst show` tells an incident to a person."""
 
-from dataclasses import replace
-
 from dst_console.cli.columns import incident_line, say, say_block, table
-from dst_console.cli.output import entry_json
-from dst_console.language.telling import TELLING, said_changes
-from dst_console.language.words import entry_word, field_word, outcome_word, short_day, yes_or_no
+from dst_console.language.telling import TELLING, said_changes, value_word
+from dst_console.language.words import entry_word, field_word, kind_word, outcome_word, short_day, source_word
 from dst_console.models.views import EntryView, IncidentView, Story
 from dst_console.translate import _
 
@@ -42,18 +39,15 @@ def say_story(told: Story) -> None:
 
 
 def _fields(view: IncidentView) -> list[tuple[str, str]]:
-    found = [(field_word("kind"), f"{view.kind}, {view.source}")]
-    found += [(field_word(field), _value(getattr(view, field))) for field in FIELDS if getattr(view, field) is not None]
+    found = [(field_word("kind"), f"{kind_word(view.kind)}, {source_word(view.source)}")]
+    known = {field: value for field in FIELDS if (value := getattr(view, field)) is not None}
+    found += [(field_word(field), value_word(field, value)) for field, value in known.items()]
     if view.outcomes:
         found.append((field_word("outcomes"), ", ".join(outcome_word(one) for one in view.outcomes)))
     for field in ("occurred", "resolved", "closed"):
         if moment := getattr(view, field):
             found.append((field_word(field), short_day(moment)))
     return found
-
-
-def _value(value: object) -> str:
-    return yes_or_no(value) if isinstance(value, bool) else str(value)
 
 
 def _say_entry(entry: EntryView) -> None:
@@ -67,6 +61,5 @@ def _say_entry(entry: EntryView) -> None:
         say_block(entry.text, indent="    ")
     elif entry.kind in TELLING:
         say_block(TELLING[entry.kind](entry), indent="    ")
-    for change in entry_json(replace(entry, changes=said_changes(entry)))["changes"]:
-        before, after = ("–" if value in (None, "") else str(value) for value in (change["before"], change["after"]))
-        say(f"    {field_word(change['field'])}: {before} → {after}")
+    for field, before, after in said_changes(entry):
+        say(f"    {field_word(field)}: {value_word(field, before)} → {value_word(field, after)}")

@@ -7,7 +7,7 @@ from dst_console.desk import review
 from dst_console.export.record import Record, notes
 from dst_console.language.checking import private as privacy
 from dst_console.language.checking.findings import Finding, mask, missing
-from dst_console.language.checking.loading import learn, load
+from dst_console.language.checking.loading import forget, learn, load
 from dst_console.language.checking.reading import key_of
 from dst_console.paths import Folders
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dst_console.language.checking.check import Checker
     from dst_console.store.log import Store
 
-__all__ = ["checker", "finder", "lacking", "learn", "masked", "outgoing", "private"]
+__all__ = ["checker", "finder", "forget", "lacking", "learn", "masked", "outgoing", "private"]
 
 
 def checker(folders: Folders, store: "Store | None" = None) -> "Checker":

@@ -70,7 +70,7 @@ def prepare(store: Store, reference: str) -> tuple[Record, Closing]:
     closing = Closing(
         summary=_last_answer(since, "summary") or summary,
         satisfied=incident.satisfied,
-        first_visit=incident.first_visit if incident.first_visit is not None else len(been) <= 1,
+        first_visit=incident.first_visit if incident.first_visit is not None or not been else len(been) == 1,
         level1=bool(incident.level1),
         work=_first(incident.work_minutes, _total(row.work_minutes for row in been), _worked(done)),
         hold=_first(incident.hold_minutes, _total(row.hold_minutes for row in been), _held(done)),

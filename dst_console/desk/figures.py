@@ -5,7 +5,7 @@ All are about the incidents that occurred in the days asked for. The cancelled c
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
 from statistics import fmean, median
 
@@ -20,6 +20,9 @@ from dst_console.translate import _
 
 LONGEST_BY_DAY = 62
 """Days up to which the course of time is told by day; longer spans go by month."""
+
+MOST_WORK = 9_999
+"""Minutes of work at most that count as time to resolve: more are a slip of the finger."""
 
 _FINISHED = (State.RESOLVED, State.CLOSED)
 _NOT_AT_ONCE = {Outcome.CALLBACK, Outcome.VISIT, Outcome.ESCALATED}
@@ -106,15 +109,14 @@ def fcr(one: Contact) -> float:
 
 
 def first_visit(one: Contact) -> float | None:
-    """First-visit resolution: those visited count, and those for which it was said at closing.
+    """First-visit resolution: those visited count, and nobody else, whatever was said at closing.
 
     Resolved on the first visit is one that is resolved or closed, was not reopened, and had exactly one visit, unless
-    the technician said no; without a recorded visit, what the technician said. A second visit disqualifies.
+    the technician said no. A second visit disqualifies.
     """
-    if not one.visits and one.first_visit is None:
+    if not one.visits:
         return None
-    said = one.first_visit is not False if one.visits == 1 else bool(one.first_visit and not one.visits)
-    return float(said and one.state in _FINISHED and not one.reopened)
+    return float(one.visits == 1 and one.first_visit is not False and one.state in _FINISHED and not one.reopened)
 
 
 def times(one: Contact) -> tuple[float, float, float] | None:
@@ -148,10 +150,22 @@ def travel(one: Contact) -> float | None:
 
 
 def hours_to_resolve(calendar: Calendar, one: Contact) -> float | None:
-    """Business hours from when it occurred until it was resolved: those count that are resolved or closed (M5)."""
+    """Business hours from when it occurred until it was resolved: those count that are resolved or closed (M5).
+
+    It took at least the work that was said: who logs something already solved often says no other time than now, and
+    the two moments are the same one.
+    """
     if one.state not in _FINISHED or one.resolved is None:
         return None
-    return calendar.business_seconds(one.occurred, one.resolved) / 3600
+    return calendar.business_seconds(one.occurred, max(one.resolved, _worked_until(one))) / 3600
+
+
+def _worked_until(one: Contact) -> datetime:
+    """Return when the work was done at the earliest; when it occurred, where no work was said or time ends before."""
+    try:
+        return one.occurred + timedelta(minutes=min(one.work_minutes or 0, MOST_WORK))
+    except OverflowError:
+        return one.occurred
 
 
 def level1(one: Contact) -> float | None:
@@ -240,10 +254,10 @@ def _percent(values: list[float]) -> float | None:
 
 def _names() -> dict[str, str]:
     return {
-        "fcr": _("First-contact resolution"),
+        "fcr": _("First-contact resolution (FCR)"),
         "first-visit": _("First-visit resolution"),
-        "mttr": _("Time to resolve"),
-        "aht": _("Handling time"),
+        "mttr": _("Time to resolve (MTTR)"),
+        "aht": _("Handling time (AHT)"),
         "aht-work": _("Handling: work"),
         "aht-hold": _("Handling: hold"),
         "aht-documentation": _("Handling: documentation"),
@@ -269,7 +283,10 @@ def _rules() -> dict[str, str]:
     return {
         "fcr": at_once,
         "first-visit": visited,
-        "mttr": _("Business hours from when it occurred until it was resolved, / resolved incidents."),
+        "mttr": _(
+            "Business hours from when it occurred until it was resolved, at least those of the work, "
+            "/ resolved incidents."
+        ),
         "aht": _("(Work + hold + documentation) / incidents with any of these times. Travel is kept apart."),
         "aht-work": same,
         "aht-hold": same,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dst_console import durable
-from dst_console.errors import BadInput
+from dst_console.errors import BadInput, reason
 from dst_console.paths import Folders
 from dst_console.translate import _
 
@@ -69,7 +69,7 @@ def write(path: Path, pieces: Iterable[str], overwrite: bool = False, todo: str 
 
 def unwritten(path: Path, error: OSError) -> BadInput:
     """Return what to say when a file cannot be written."""
-    return BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=error.strerror))
+    return BadInput(_("{name} cannot be written: {reason}.").format(name=path, reason=reason(error)))
 
 
 def _clear(folder: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dst_console.desk.people import FIELDS, note_step
-from dst_console.errors import BadInput
+from dst_console.errors import BadInput, reason
 from dst_console.export.table import restored
 from dst_console.language.names import name_key, split_honorific
 from dst_console.language.normalise import fold
@@ -36,7 +36,7 @@ def import_file(store: Store, path: Path) -> Imported:
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except OSError as error:
         raise BadInput(
-            _("{name} cannot be read: {reason}.").format(name=path, reason=error.strerror),
+            _("{name} cannot be read: {reason}.").format(name=path, reason=reason(error)),
             _("Nothing was imported."),
         ) from error
     except UnicodeDecodeError as error:

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 from pydantic_core import to_json
 
-from dst_console.errors import BadInput
+from dst_console.errors import BadInput, reason
 from dst_console.export import carried, document, shape
 from dst_console.export.shape import Misfit
 from dst_console.models.article import Article, ArticleUse
@@ -71,7 +71,7 @@ def restore(store: Store, path: Path, seen: Seen = lambda _share: None) -> Resto
                 return _fill(session, _watched(_rows(file), file, lambda read: seen(0.5 + read / size / 2)))
     except OSError as error:
         raise BadInput(
-            _("{name} cannot be read: {reason}.").format(name=path, reason=error.strerror), _("Nothing was imported.")
+            _("{name} cannot be read: {reason}.").format(name=path, reason=reason(error)), _("Nothing was imported.")
         ) from error
     except document.Broken as error:
         raise _refused(_("{name} is no export of a log, or only the beginning of one.").format(name=path)) from error

@@ -24,7 +24,7 @@ def head(title: str, style: str) -> str:
         f'<!DOCTYPE html>\n<html lang="{language()}" dir="{direction()}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{safe(title)}</title>\n<style>\n{style}\n</style>\n</head>\n"
+        f"<title>{safe(title)}</title>\n<style>\ntime {{ white-space: nowrap }}\n{style}\n</style>\n</head>\n"
     )
 
 

@@ -1,12 +1,12 @@
 """The figures as one HTML page: charts drawn here, light and dark, for a screen or paper; it loads and runs nothing."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from dst_console.export.page import head, shown
 from dst_console.export.page import safe as _text
 from dst_console.export.procedure import RIGHT_TO_LEFT
-from dst_console.language.words import short_day
+from dst_console.language.words import short_day, taker_word
 from dst_console.models.figures import FEW, Counts, Figures, Period, Rate, Unit
 from dst_console.translate import _, language, ngettext
 
@@ -30,7 +30,7 @@ section { break-inside: avoid; min-width: 0 } section.wide { grid-column: 1 / -1
 tr { break-inside: avoid }
 table { border-collapse: collapse; width: 100% }
 th, td { padding: .3rem .3rem; text-align: start; vertical-align: top; border-bottom: 1px solid var(--line) }
-th { font-weight: 600 } td.number { text-align: end; white-space: nowrap }
+th { font-weight: 600 } .number { text-align: end; white-space: nowrap }
 .rule, .few, .note { color: var(--grey) } .rule { display: block; font-size: .8rem; font-weight: 400 }
 .bar { width: 45% } svg { display: block; width: 100%; overflow: visible }
 svg[role=img] { padding-inline: 3px } /* for dots at the edges, which paper would cut */
@@ -63,8 +63,8 @@ def report(figures: Figures, name: str, made: datetime) -> str:
 
 def _sections(figures: Figures) -> Iterator[str]:
     yield _section(_("Figures"), _rates(figures.rates), wide=True)
-    yield _section(_("Contacts over time"), _course(figures.periods, lambda one: float(one.contacts), figures.by_month))
-    shares = _course(figures.periods, lambda one: one.fcr, figures.by_month, most=100.0)
+    yield _section(_("Contacts over time"), _course(figures, lambda one: float(one.contacts)))
+    shares = _course(figures, lambda one: one.fcr, most=100.0)
     yield _section(_("First-contact resolution over time, %"), shares)
     yield _section(_("Walk-ups by hour"), _columns(figures.hours))
     yield _section(_("Walk-ups by place"), _bars(figures.places))
@@ -80,7 +80,9 @@ def _section(title: str, body: str, wide: bool = False) -> str:
 
 
 def _rates(rates: Sequence[Rate]) -> str:
-    head = "".join(f'<th scope="col">{_text(word)}</th>' for word in (_("Figure"), _("Value"), "n"))
+    number = ' class="number"'
+    words = ((_("Figure"), ""), (_("Value"), number), ("n", number))
+    head = "".join(f'<th scope="col"{its}>{_text(word)}</th>' for word, its in words)
     rows = "\n".join(_rate(one) for one in rates)
     note = _("Grey: n is under {few}, too few to say much.").format(few=FEW)
     return f'<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table><p class="note">{_text(note)}</p>'
@@ -134,15 +136,18 @@ def _columns(hours: Sequence[tuple[int, int]]) -> str:
     return _svg(drawn)
 
 
-def _course(
-    periods: Sequence[Period], value: Callable[[Period], float | None], by_month: bool, most: float | None = None
-) -> str:
-    """Draw how a value went; days or months without a contact have no point, those with few contacts a hollow one."""
-    points = [(one, found) for one in periods if (found := value(one)) is not None]
+def _course(figures: Figures, value: Callable[[Period], float | None], most: float | None = None) -> str:
+    """Draw how a value went, from the first day or month to the last, both named below.
+
+    Those without a contact have no point, those with few contacts a hollow one.
+    """
+    by_month = figures.by_month
+    points = [(one, found) for one in figures.periods if (found := value(one)) is not None]
     if not points:
         return _nothing()
     highest = most or max(found for _one, found in points)
-    first, last = periods[0].first.toordinal(), periods[-1].first.toordinal()
+    edges = [one.replace(day=1) if by_month else one for one in (figures.since, figures.until)]
+    first, last = (one.toordinal() for one in edges)
     placed = [
         (
             _across((one.first.toordinal() - first) / max(last - first, 1)),
@@ -155,13 +160,13 @@ def _course(
     path = " ".join(f"{x:.2f},{y:.2f}" for x, y, _one, _found in placed)
     drawn = [f'<polyline class="course" points="{path}"/>']
     for x, y, one, found in placed:
-        told = f"{_day(one, by_month)}: {found:.0f} (n {one.contacts})"
+        told = f"{_day(one.first, by_month)}: {found:.0f} (n {one.contacts})"
         drawn.append(
             f'<circle class="{"few" if one.few else "drawn"}" cx="{x:.2f}" cy="{y:.2f}" r="2.5">'
             f"<title>{_text(told)}</title></circle>"
         )
-    for share, one in ((0.0, periods[0]), (1.0, periods[-1]))[: len(periods)]:
-        drawn.append(_word(_across(share), _HEIGHT - 4, _day(one, by_month), inside=True))
+    for share, edge in ((0.0, edges[0]), (1.0, edges[1]))[: 1 if first == last else 2]:
+        drawn.append(_word(_across(share), _HEIGHT - 4, _day(edge, by_month), inside=True))
     drawn.append(_word(_across(0.0), _EDGE - 6, f"{highest:.0f}", inside=True))
     return _svg(drawn)
 
@@ -171,8 +176,8 @@ def _across(share: float) -> float:
     return _WIDTH * (1 - share if language() in RIGHT_TO_LEFT else share)
 
 
-def _day(one: Period, by_month: bool) -> str:
-    return f"{one.first:%Y-%m}" if by_month else one.first.isoformat()
+def _day(day: date, by_month: bool) -> str:
+    return f"{day:%Y-%m}" if by_month else day.isoformat()
 
 
 def _word(x: float, y: float, text: str, inside: bool = False) -> str:
@@ -205,12 +210,6 @@ def value_word(one: Rate) -> str:
         Unit.SCORE: "{value:+.0f}",
     }
     return words[one.unit].format(value=one.value)
-
-
-def taker_word(who: str) -> str:
-    """Return who took a survey's answers down."""
-    words = {"customer": _("the customer"), "technician": _("the technician")}
-    return words.get(who, who)
 
 
 def _bidi(text: str) -> str:

@@ -4,9 +4,20 @@ The words are as people typed them: whoever shows them makes them harmless.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
-from dst_console.language.words import promise_word, short_day, visit_word
+from dst_console.language.words import (
+    kind_word,
+    outcome_word,
+    promise_word,
+    short_day,
+    source_word,
+    state_word,
+    taker_word,
+    visit_word,
+    yes_or_no,
+)
 from dst_console.models.views import EntryView, Uses
 from dst_console.translate import _, ngettext
 
@@ -84,6 +95,30 @@ def worked_words(uses: Uses) -> str:
 def _learnt(entry: EntryView) -> str:
     what = _("written from it") if entry.act == "made" else use_word(entry.act)
     return f"{entry.told} → {what}"
+
+
+_MOMENTS = ("occurred", "started", "resolved", "closed")
+
+
+def value_word(field: str, value: object) -> str:
+    """Return a field's value as a person says it; a moment comes as the log keeps it."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return yes_or_no(value)
+    text = str(value)
+    if field in _MOMENTS:
+        return short_day(moment_of(text))
+    if field == "outcomes":
+        return ", ".join(outcome_word(one) for one in text.split(","))
+    words = {"state": state_word, "kind": kind_word, "source": source_word, "survey_by": taker_word}
+    return words[field](text) if field in words else text
+
+
+def moment_of(text: str) -> datetime:
+    """Read a moment as the log keeps it, UTC and then the offset of the place, without loading the log's own reader."""
+    utc, _z, offset = text.partition("Z")
+    return datetime.fromisoformat(f"{utc}+00:00").astimezone(datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo)
 
 
 def said_changes(entry: EntryView) -> tuple[tuple[str, object, object], ...]:

@@ -150,6 +150,29 @@ def visibility_word(visibility: str) -> str:
     return {"internal": _("internal"), "public": _("public")}.get(visibility, visibility)
 
 
+def kind_word(kind: str) -> str:
+    """Return whether something is an incident or a request, as a person says it."""
+    return {"incident": _("incident"), "request": _("service request")}.get(kind, kind)
+
+
+def source_word(source: str) -> str:
+    """Return how a request reached the technician, as a person says it."""
+    words = {
+        "walk-up": _("walk-up"),
+        "visit": _("visit"),
+        "phone": _("phone"),
+        "mail": _("mail"),
+        "chat": _("chat"),
+        "social": _("social network"),
+    }
+    return words.get(source, source)
+
+
+def taker_word(who: str) -> str:
+    """Return who took a survey's answers down."""
+    return {"customer": _("the customer"), "technician": _("the technician")}.get(who, who)
+
+
 def yes_or_no(value: bool) -> str:
     """Say a decision."""
     return _("yes") if value else _("no")

@@ -52,8 +52,12 @@ class EndOfDayScreen(DeskScreen):
         """The thing that the line is about."""
         self.gone: set[str] = set()
         """What was settled here: it is gone at once, so that the next key is about what comes next."""
-        self.settled: list[tuple[str, int]] = []
-        """The marks of this sitting, the newest last, each with the last change of the log before it."""
+        self.settled: list[tuple[str, str, int]] = []
+        """What was settled in this sitting, the newest last: its mark, its id, and the log's last change before it."""
+        self.since: int | None = None
+        """The last change of the log before this sitting: undo takes back nothing older."""
+        self.before_undo: frozenset[str] | None = None
+        """The ids of what was left when undo was pressed: the cursor goes to what comes back."""
 
     def compose(self) -> ComposeResult:
         """Draw the frame; what is left fills it."""
@@ -74,6 +78,8 @@ class EndOfDayScreen(DeskScreen):
 
     def _show(self, evening: "Evening") -> None:
         self.evening = evening
+        if self.since is None:
+            self.since = evening.last_change
         self._draw()
 
     def _draw(self) -> None:
@@ -89,7 +95,10 @@ class EndOfDayScreen(DeskScreen):
         listing.show([(one.id, one.row) for one in self.items])
         ids = [one.id for one in self.items]
         self.set_class(not ids, "-zero")
-        if ids:
+        back = next((ident for ident in ids if self.before_undo is not None and ident not in self.before_undo), "")
+        if back:
+            listing.highlighted, self.before_undo = ids.index(back), None
+        elif ids:
             listing.highlighted = ids.index(before.id) if before and before.id in ids else min(at, len(ids) - 1)
         else:
             self.query_one("#zero", Text).update(zero(self.evening))
@@ -260,7 +269,7 @@ class EndOfDayScreen(DeskScreen):
 
     def _settle(self, item: Item, mark: str, words: str) -> None:
         """Remember something of this day, then show what is left now."""
-        self.settled.append((mark, self.evening.last_change if self.evening else 0))
+        self.settled.append((mark, item.id, self.evening.last_change if self.evening else 0))
         self._let_go(item)
         self._write(partial(desk.evenings.settle, self.dst.folders, self.day, mark), words)
 
@@ -278,18 +287,28 @@ class EndOfDayScreen(DeskScreen):
         self.dst.tell_screens()
 
     def do_undo(self) -> None:
-        """Take back what was done last: what was settled here, or a change of the log that came after it."""
-        self.gone.clear()
-        if self.settled:
-            self.fetch("undo", desk.end_of_day.last_change, self._undo)
-        else:
-            self.dst.turn("undo")
+        """Take back what was done last: what was settled here, or a change of the log that came after it.
+
+        What was done before this sitting is not taken back from here, where nobody sees it.
+        """
+        self.fetch("undo", desk.end_of_day.last_change, self._undo)
 
     def _undo(self, last_change: int) -> None:
-        if not self.settled or last_change > self.settled[-1][1]:
-            self.dst.turn("undo")
+        settled = self.settled[-1] if self.settled else None
+        if last_change <= (settled[-1] if settled else self.since or 0):
+            if settled is None:
+                self.dst.say(_("Nothing else was done here; what came before is taken back under Today."))
+                return
+            self._ask_again(*self.settled.pop()[:2])
             return
-        mark, _before = self.settled.pop()
+        self.before_undo = frozenset(one.id for one in self.items)
+        self.gone.clear()
+        self.dst.turn("undo")
+
+    def _ask_again(self, mark: str, ident: str) -> None:
+        """Forget what was settled last: it is left again."""
+        self.before_undo = frozenset(one.id for one in self.items)
+        self.gone.discard(ident)
         self._write(partial(desk.evenings.unsettle, self.dst.folders, self.day, mark), _("It is asked again."))
 
     def do_back(self) -> None:

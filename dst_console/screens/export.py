@@ -181,16 +181,23 @@ class ExportScreen(Keeping):
     def _count(self) -> None:
         if self.offer.means is None and not self._typed("days"):
             return
-        look = self._looking()
+        look, asked = self._looking(), self._asked
         self.fetch(
-            "export-count", lambda store: desk.exporting.count(store, look(store)), self._counted, self._uncounted
+            "export-count",
+            lambda store: desk.exporting.count(store, look(store)),
+            lambda n: self._counted(asked, ngettext("{n} incident", "{n} incidents", n).format(n=n)),
+            lambda error: self._counted(asked, harmless(error.title)),
         )
 
-    def _counted(self, count: int) -> None:
-        self._draw(ngettext("{n} incident", "{n} incidents", count).format(n=count))
+    @property
+    def _asked(self) -> tuple[int, str]:
+        """What is counted: which offer, and the days typed."""
+        return self.at, self._typed("days")
 
-    def _uncounted(self, error: DeskError) -> None:
-        self._draw(harmless(error.title))
+    def _counted(self, asked: tuple[int, str], told: str) -> None:
+        """Say how many there are, unless something else is chosen by now."""
+        if asked == self._asked:
+            self._draw(told)
 
     def _typed(self, field: str) -> str:
         return self.query_one(f"#{field}", LineField).value.strip()

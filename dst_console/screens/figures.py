@@ -1,5 +1,6 @@
 """My figures: each with its rule and its n, and charts beside them or behind one key (M1, M7). Nothing leaves (U34)."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -10,6 +11,7 @@ from textual.events import Resize
 from textual.widgets import OptionList, Static
 
 from dst_console import desk
+from dst_console.actions import Situation
 from dst_console.errors import DeskError
 from dst_console.export.report import value_word
 from dst_console.keymap import shown
@@ -134,9 +136,14 @@ class FiguresScreen(DeskScreen):
     def fit(self, event: Resize) -> None:
         """Lay the screen out for its width."""
         self.set_class(event.size.width >= WIDE, "-wide")
+        self.refresh_keys()
         self.call_after_refresh(self._draw)
 
     # Doing
+
+    def situation(self) -> Situation:
+        """Return what the actions of this screen depend on."""
+        return replace(self.dst.situation(), charts=self.has_class("-wide"))
 
     def _count(self, days: str) -> None:
         self.typed = days

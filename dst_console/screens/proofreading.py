@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widgets import OptionList
 
 from dst_console import desk, keymap
-from dst_console.errors import DeskError
+from dst_console.errors import DeskError, reason
 from dst_console.language.plain import harmless
 from dst_console.screens.keeping import Keeping
 from dst_console.screens.making_way import making_way
@@ -61,6 +61,11 @@ class Proofreader:
         desk.checking.learn(self._app.folders, word)
         self._checker = None
 
+    def forget(self, word: str) -> None:
+        """Take a word out of the person's own dictionary again. Raises OSError."""
+        desk.checking.forget(self._app.folders, word)
+        self._checker = None
+
 
 class Proofreading(Keeping):
     """A page with one text that is looked through; nothing that is found is ever in the way of writing."""
@@ -72,6 +77,8 @@ class Proofreading(Keeping):
         self.findings: tuple[Finding, ...] = ()
         self.settled: set[str] = set()
         """Marks of what was dismissed here; of private data, that it may be sent."""
+        self.learned: list[Finding] = []
+        """What went into the dictionary here: a row each, on which the same key takes the word out again."""
         self._soon: Timer | None = None
         self._is_fresh = False
         """Whether nothing was typed since what was found was found."""
@@ -113,7 +120,8 @@ class Proofreading(Keeping):
         from dst_console.language.checking.findings import left_over
 
         if self.is_attached and text == self._field.text:
-            self.findings = left_over((*found, *self.lacking()), self.settled)
+            settled = self.settled.union(one.mark for one in self.learned)
+            self.findings = left_over((*found, *self.lacking()), settled)
             self._is_fresh = True
             self._draw()
 
@@ -130,18 +138,21 @@ class Proofreading(Keeping):
     def _draw(self) -> None:
         listing = self._list
         before = listing.highlighted or 0
-        listing.show([(f"f{at}", _row(finding)) for at, finding in enumerate(self.findings)])
+        rows = [(f"f{at}", _row(finding)) for at, finding in enumerate(self.findings)]
+        rows += [(f"l{at}", _learned_row(one, self._key("learn"))) for at, one in enumerate(self.learned)]
+        listing.show(rows)
         if not self.findings and listing.has_focus:
             self._go_back()
-        listing.display = self.query_one("#finding").display = bool(self.findings)
-        if self.findings:
-            listing.highlighted = min(before, len(self.findings) - 1)
+        listing.display = self.query_one("#finding").display = bool(rows)
+        if rows:
+            listing.highlighted = min(before, max(len(self.findings) - 1, 0))
         self._draw_why()
 
     def _draw_why(self) -> None:
         finding = self._chosen
         self._field.point_out(self._ends(finding) if finding and finding.words and self._is_fresh else None)
         if finding is None:
+            self.query_one("#finding", Text).update("")
             return
         place = _("{n} of {total}").format(n=self.findings.index(finding) + 1, total=len(self.findings))
         told = [place, *self._offers(finding), harmless(finding.why)]
@@ -166,6 +177,11 @@ class Proofreading(Keeping):
     def _chosen(self) -> "Finding | None":
         at = self._list.highlighted
         return self.findings[at] if at is not None and at < len(self.findings) else None
+
+    @property
+    def _chosen_learned(self) -> "Finding | None":
+        at = (self._list.highlighted or 0) - len(self.findings)
+        return self.learned[at] if self._list.has_focus and 0 <= at < len(self.learned) else None
 
     @on(OptionList.OptionHighlighted, "#findings")
     @on(DescendantFocus)
@@ -229,7 +245,10 @@ class Proofreading(Keeping):
             self._draw()
 
     def do_learn(self) -> None:
-        """Add the word to one's own dictionary."""
+        """Add the word to one's own dictionary; on one that was added here, take it out again."""
+        if self._chosen_learned is not None:
+            self._forget(self._chosen_learned)
+            return
         finding = self._at_list()
         if finding is None or finding.kind != "spelling":
             return
@@ -239,9 +258,24 @@ class Proofreading(Keeping):
             self.dst.say_error(error)
             return
         except OSError as error:
-            self.dst.say(_("The word could not be added: {error}.").format(error=error.strerror), "warning")
+            self.dst.say(_("The word could not be added: {error}.").format(error=reason(error)), "warning")
             return
         self.dst.say(_("“{word}” is in your dictionary now.").format(word=finding.words))
+        self.learned.append(finding)
+        self.findings = tuple(one for one in self.findings if one.mark != finding.mark)
+        self._draw()
+        self.look()
+
+    def _forget(self, finding: "Finding") -> None:
+        """Take a word out of one's own dictionary again: it is a finding as before."""
+        try:
+            self.dst.proofreader.forget(finding.words)
+        except OSError as error:
+            self.dst.say(_("The word could not be taken out: {error}.").format(error=reason(error)), "warning")
+            return
+        self.learned.remove(finding)
+        self.dst.say(_("“{word}” is no longer in your dictionary.").format(word=finding.words))
+        self._draw()
         self.look()
 
     def _at_list(self) -> "Finding | None":
@@ -250,6 +284,11 @@ class Proofreading(Keeping):
         if self.findings:
             self.set_focus(self._list)
         return None
+
+
+def _learned_row(finding: "Finding", key: str) -> Content:
+    told = _("“{word}” is in your dictionary").format(word=harmless(finding.words))
+    return Content.assemble(("✓ ", "$success"), told, (f" · {key} " + _("takes it out"), "$muted"))
 
 
 def _row(finding: "Finding") -> Content:

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from dst_console import desk, translate
 from dst_console.actions import Situation
+from dst_console.errors import DeskError
 from dst_console.keymap import shown
 from dst_console.language.plain import harmless
 from dst_console.language.words import span_words
@@ -58,6 +59,8 @@ class TodayScreen(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self.days: Days | None = None  # None follows the calendar
+        self._days_read: Days | None = None
+        """The days read last, to stay on when others cannot be."""
         self.page = 0
         self.view: DayView | None = None
         self.letters = ""
@@ -139,7 +142,7 @@ class TodayScreen(DeskScreen):
             view = desk.review.day(store, wanted.first, page, wanted.last)
             return view, desk.review.clocks_running(store, language), generation
 
-        self.fetch("day", look, self._show_day)
+        self.fetch("day", look, self._show_day, self._not_read)
         if self.is_covered:
             self._stale = True
         else:
@@ -148,6 +151,7 @@ class TodayScreen(DeskScreen):
 
     def _show_day(self, found: "tuple[DayView, Running, int]") -> None:
         view, running, generation = found
+        self._days_read = self.days
         self.dst.clocks.sync(running, generation)
         self.view = view
         self.dst.promises = len(view.follow_ups)
@@ -158,6 +162,12 @@ class TodayScreen(DeskScreen):
         self._draw_list()
         self.draw_top()
         self._draw_counts()
+
+    def _not_read(self, error: DeskError) -> None:
+        """Stay on the days that could be read: others may lie at the calendar's edge."""
+        self.dst.say_error(error)
+        if self.days != self._days_read:
+            self._go(self._days_read)
 
     def draw_top(self) -> None:
         """Draw the first line: which day, who waits, what was logged, how the outbox stands."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dst_console import durable
-from dst_console.errors import BadInput, LogDamaged
+from dst_console.errors import BadInput, LogDamaged, reason
 from dst_console.models.moment import to_text
 from dst_console.store.log import explained
 from dst_console.translate import _
@@ -41,7 +41,7 @@ def backup(path: Path, target: Path) -> Path:
         part.unlink(missing_ok=True)
         raise explained(error) from error
     except OSError as error:
-        raise BadInput(_("{name} cannot be written: {reason}.").format(name=target, reason=error.strerror)) from error
+        raise BadInput(_("{name} cannot be written: {reason}.").format(name=target, reason=reason(error))) from error
     return target
 
 

@@ -81,7 +81,8 @@ class Chart(Vertical):
         side = "right" if self.turned else "left"
         plot.bar([way * one for one in at], counts, width=thickness, yside=side)
         plot.xticks([way * one for one, _name in names], [name for _one, name in names])
-        plot.yticks([0, most], ["0", str(most)], yside=side)
+        after = " " if self.turned else ""  # without a frame plotext begins a name on the right one cell too late
+        plot.yticks([0, most], [f"0{after}", f"{most}{after}"], yside=side)
         plot.ylim(0, most, yside=side)
 
 

@@ -198,7 +198,7 @@ def lesson(key: str) -> Content:
 def count_words(view: "DayView | None", drafts: int, drafts_key: str, due: int) -> list[str]:
     """Return what is counted below the list: of several days also what they come to."""
     unsent = view.unsent if view else 0
-    parts = [ngettext("{n} not sent up", "{n} not sent up", unsent).format(n=unsent)]
+    parts = [ngettext("{n} not sent up", "{n} not sent up", unsent).format(n=unsent)] if unsent else []
     if view is not None and view.days.count > 1:
         parts = [*total_words(view.totals), *parts]
     if drafts:

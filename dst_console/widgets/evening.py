@@ -9,6 +9,7 @@ from textual.content import Content
 
 from dst_console.language.plain import harmless
 from dst_console.language.words import span_words
+from dst_console.models.states import UNFINISHED
 from dst_console.translate import _, ngettext
 from dst_console.widgets.day import gap_id, gap_row, gap_words, total_words
 from dst_console.widgets.rows import cut, follow_up_row, incident_row
@@ -37,12 +38,14 @@ def items(evening: "Evening", drafts: int, keys: dict[str, str], width: int, now
     """Return what is left, in its order: drafts, thin records, gaps, what was promised, what is still open.
 
     `keys` are the keys of the screen by the names of their actions; what was left for tomorrow does not come again.
+    An incident that is thin and open besides is asked about once.
     """
+    thin = {view.id for view, _lacking in evening.thin}
     found = [_drafts(drafts, keys)] if drafts else []
     found += [_thin(view, lacking, keys, width) for view, lacking in evening.thin]
     found += [_gap(gap, keys) for gap in evening.gaps]
     found += [_promised(view, keys, width, now) for view in evening.follow_ups]
-    found += [_open(view, keys, width) for view in evening.unfinished]
+    found += [_open(view, keys, width) for view in evening.unfinished if view.id not in thin]
     return [one for one in found if one.id not in evening.left]
 
 
@@ -54,7 +57,10 @@ def _drafts(count: int, keys: dict[str, str]) -> Item:
 
 def _thin(view: "IncidentView", lacking: tuple[str, ...], keys: dict[str, str], width: int) -> Item:
     row = incident_row(view, width, thin=True)
-    ask = _("The record is thin. {go}: say it · {tomorrow}: tomorrow").format(**keys)
+    if view.state in UNFINISHED:
+        ask = _("Thin, and still open. {go}: say it · {close}: close it · {tomorrow}: tomorrow").format(**keys)
+    else:
+        ask = _("The record is thin. {go}: say it · {tomorrow}: tomorrow").format(**keys)
     return Item(f"thin:{view.id}", row, ask, view, lacking)
 
 
@@ -85,8 +91,9 @@ def zero(evening: "Evening") -> Content:
     """Say what the day came to, once nothing is left of it."""
     view, totals = evening.day, evening.day.totals
     logged = ngettext("{n} incident logged", "{n} incidents logged", totals.logged).format(n=totals.logged)
-    sent = ngettext("{n} not sent up", "{n} not sent up", view.unsent).format(n=view.unsent)
-    lines = [logged, *total_words(totals), _("thin: {n}").format(n=len(view.thin)), sent]
+    lines = [logged, *total_words(totals), _("thin: {n}").format(n=len(view.thin))]
+    if view.unsent:
+        lines.append(ngettext("{n} not sent up", "{n} not sent up", view.unsent).format(n=view.unsent))
     if left := sum(not mark.startswith("break:") for mark in evening.left):
         lines.append(ngettext("{n} left for tomorrow", "{n} left for tomorrow", left).format(n=left))
     return Content.assemble(

@@ -1,12 +1,11 @@
 """An incident's own words and its timeline, as text to read."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from dst_console.language.plain import harmless
-from dst_console.language.telling import TELLING, said_changes
+from dst_console.language.telling import TELLING, said_changes, value_word
 from dst_console.language.words import (
     clock_time,
     entry_word,
@@ -15,7 +14,6 @@ from dst_console.language.words import (
     outcome_word,
     short_day,
     state_word,
-    yes_or_no,
 )
 from dst_console.translate import _
 from dst_console.widgets.rows import STATE_STYLES
@@ -58,11 +56,7 @@ def heading(view: "IncidentView") -> Content:
 
 def closing_facts(view: "IncidentView") -> str:
     """Say in one line what closing said of times, satisfaction and survey (M1)."""
-    told = {
-        name: yes_or_no(value) if isinstance(value, bool) else value
-        for name in CLOSING
-        if (value := getattr(view, name)) is not None
-    }
+    told = {name: value_word(name, value) for name in CLOSING if (value := getattr(view, name)) is not None}
     return " · ".join(f"{field_word(name)} {value}" for name, value in told.items())
 
 
@@ -94,23 +88,7 @@ def changes_in_words(entry: "EntryView") -> str:
 
 
 def _value(name: str, value: object) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return yes_or_no(value)
-    if name == "state":
-        return state_word(str(value))
-    if name == "occurred":
-        return short_day(moment_of(str(value)))
-    if name == "outcomes":
-        return ", ".join(outcome_word(one) for one in str(value).split(","))
-    return harmless(some(str(value), 400))
-
-
-def moment_of(text: str) -> datetime:
-    """Read a moment as the log keeps it, UTC and then the offset of the place, without loading the log's own reader."""
-    utc, _z, offset = text.partition("Z")
-    return datetime.fromisoformat(f"{utc}+00:00").astimezone(datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo)
+    return harmless(some(value_word(name, value), 400))
 
 
 def some(text: str, most: int = 4_000) -> str:

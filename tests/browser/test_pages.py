@@ -190,6 +190,26 @@ def test_no_column_is_cut_off_on_paper(
 
 
 @EVERY_LANGUAGE
+def test_no_date_is_broken_on_a_narrow_telephone_and_each_heading_stands_over_its_values(
+    chromium: Chromium, dst: Dst, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured(dst, CONTACT)
+    worked(dst, "printer jams", TIDY)
+    monkeypatch.setenv("DST_LANG", language)
+    chromium.open(made(dst, "report"), width=TELEPHONE)
+    lines = "[...document.querySelectorAll('time')].map(one => one.getClientRects().length)"
+    assert set(chromium.ask_page(lines)) == {1}
+    ends = """[1, 2].map(column => [...document.querySelectorAll('section.wide tr')].map(row => {
+        const words = document.createRange();
+        words.selectNodeContents(row.children[column]);
+        const box = words.getBoundingClientRect();
+        return Math.round(getComputedStyle(row).direction === 'rtl' ? box.left : box.right);
+    }))"""
+    for column in chromium.ask_page(ends):
+        assert max(column) - min(column) <= 1, column
+
+
+@EVERY_LANGUAGE
 def test_the_hand_out_is_one_sheet_of_paper(
     chromium: Chromium, dst: Dst, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

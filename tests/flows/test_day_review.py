@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList
 
 from dst_console import desk, translate
 from dst_console.models.states import Promise
 from tests.fakes import FakeClock
-from tests.flows.console import SMALL, WIDE, Console, folders_in, spooled
+from tests.flows.console import SMALL, WIDE, Console, folders_in, spooled, words_of
 from tests.flows.pages import Capture, Today, options, stored
 
 AFTERNOON = datetime(2026, 11, 23, 15, 0).astimezone()
@@ -38,6 +39,12 @@ def left(console: Console) -> list[str]:
     if console.app.screen.has_class("-zero"):
         return []
     return [row for row in options(console, "#items") if not row.startswith("▌")]  # what the corner says lies over it
+
+
+def under_cursor(console: Console) -> str:
+    """Return the row under the cursor."""
+    listing = console.app.screen.query_one("#items", OptionList)
+    return str(listing.get_option_at_index(listing.highlighted or 0).prompt)
 
 
 async def test_g_goes_to_the_gap_and_enter_logs_into_it(tmp_path: Path, language: str) -> None:
@@ -95,7 +102,7 @@ async def test_the_end_of_the_day_is_walked_through_to_zero_by_keys(tmp_path: Pa
         desk.follow_ups.promise(folders_in(tmp_path), ids[0], Promise.UPDATE, AFTERNOON, "", AFTERNOON)
         await console.press("w", *"half", "escape", "e")
         assert console.front == "end"
-        assert len(left(console)) == 6, language  # a draft, a thin record, a gap, a promise, two that are open
+        assert len(left(console)) == 5, language  # a draft, a record thin and open, a gap, a promise, another open
         await console.press("b")
         await console.press("enter", *"2214", "enter")
         assert stored(console, "3").incident.phone == "2214"
@@ -117,9 +124,9 @@ async def test_what_was_left_for_tomorrow_does_not_come_again_and_undo_brings_it
     a_day(tmp_path)
     clock = FakeClock(AFTERNOON)
     async with Console.start(tmp_path, clock) as console:
-        await console.press("e", "b", "b", "b", "b", "b")
+        await console.press("e", "b", "b", "b", "b")
         assert console.shows("Nothing is left of Monday 23 November.")
-        assert console.shows("5 left for tomorrow")
+        assert console.shows("4 left for tomorrow")
         assert console.shows("3 incidents logged")
         await console.press("u")
         await console.sees("It is asked again.")
@@ -162,10 +169,47 @@ async def test_undo_takes_the_newest_back_whether_it_was_settled_or_changed(tmp_
         assert len(left(console)) == 3
         await console.press("u")
         await console.sees("Undone: the correction of DST-0003.")
-        assert len(left(console)) == 4
+        assert len(left(console)) == 3
+        assert "△ thin" in under_cursor(console)
         await console.press("u")
         await console.sees("It is asked again.")
-        assert len(left(console)) == 5
+        assert len(left(console)) == 4
+        assert "┄" in under_cursor(console)
+
+
+async def test_each_incident_is_asked_about_once(tmp_path: Path, language: str) -> None:
+    a_day(tmp_path)
+    async with Console.start(tmp_path, FakeClock(AFTERNOON)) as console:
+        await console.press("e")
+        rows = left(console)
+        assert [sum(name in row for row in rows) for name in ("Ahmadi", "Karimi", "Jones")] == [1, 1, 1], language
+        assert len(rows) == 4, "and one gap"
+        assert " c: " in f" {words_of(console.part('#what'))}", "the thin record may be closed as well"
+        await console.press("b")
+        assert [sum("Jones" in row for row in left(console))] == [0], "left for tomorrow, it is not asked for otherwise"
+
+
+async def test_a_thin_record_put_right_that_is_open_still_is_asked_about_as_open(tmp_path: Path) -> None:
+    a_day(tmp_path)
+    async with Console.start(tmp_path, FakeClock(AFTERNOON)) as console:
+        await console.press("e")
+        await console.sees("Thin, and still open.")
+        await console.press("enter", *"2A", "enter")
+        await console.sees("Corrected.")
+        assert [row for row in left(console) if "Jones" in row and "thin" not in row]
+        assert len(left(console)) == 4
+
+
+async def test_undo_goes_to_what_comes_back_and_takes_back_nothing_older_than_the_sitting(tmp_path: Path) -> None:
+    a_day(tmp_path)
+    async with Console.start(tmp_path, FakeClock(AFTERNOON)) as console:
+        await console.press("e", "down", "down", "b", "home", "u")
+        await console.sees("It is asked again.")
+        await console.until(lambda: "Ahmadi" in under_cursor(console))
+        await console.press("u")
+        await console.sees("Nothing else was done here")
+        assert len(left(console)) == 4
+        assert {stored(console, str(number)).incident.state for number in (1, 2, 3)} == {"captured"}
 
 
 async def test_what_is_half_typed_on_the_line_is_a_draft_and_esc_leads_back(tmp_path: Path) -> None:
@@ -234,3 +278,16 @@ async def test_days_are_typed_on_one_line_and_what_is_wrong_stands_there_still(t
         assert today.top().startswith("dst · Sunday 22 November")
         await console.press("a", "escape")
         assert console.front == "today"
+
+
+async def test_a_day_at_the_calendars_edge_is_said_to_be_none_and_the_day_before_stays(tmp_path: Path) -> None:
+    a_day(tmp_path)
+    async with Console.start(tmp_path, FakeClock(AFTERNOON), SMALL) as console:
+        today = Today(console)
+        await console.press("left_square_bracket", "a", *"9999-12-31", "enter")
+        await console.sees("9999-12-31 is no day.")
+        await console.quiet()
+        assert today.top().startswith("dst · Sunday 22 November")
+        await console.press("right_square_bracket")
+        assert today.top().startswith("dst · Monday 23 November")
+        assert len(today.rows()) == 4

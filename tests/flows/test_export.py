@@ -298,3 +298,13 @@ async def test_every_choice_and_its_key_fit_on_the_screen(tmp_path: Path, langua
         await console.press("s")
         first = [line.strip("│ ").split(" ")[0] for line in console.part("#forms")]
         assert first == list(FORMS)
+
+
+async def test_days_not_typed_yet_have_no_count_of_what_was_chosen_before(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA, KARIMI) as console:
+        await console.press("s", "w", "w")
+        assert words_of(console.part("#what")) == "the days typed below"
+        await console.press("r", *"today")
+        await console.until(lambda: words_of(console.part("#what")) == "the days typed below 2 incidents")
+        await console.press(*["backspace"] * 5)
+        assert words_of(console.part("#what")) == "the days typed below"

@@ -101,6 +101,8 @@ async def test_a_key_shows_the_charts_where_there_is_no_room_for_both(tmp_path: 
         await console.press("p")
         assert "█" in "".join(console.part("#course"))
         assert "█" in "".join(console.part("#hours"))
+        values = [line.strip() for line in console.part("#course") if "█" in line]
+        assert [(line[-1] if language == "fa" else line[0]) for line in (values[0], values[-1])] == ["6", "0"]
         (first, second) = [line for line in console.part("#places") if "█" in line]
         turned = language == "fa"
         assert first.strip().endswith("B2-14") is turned
@@ -110,6 +112,13 @@ async def test_a_key_shows_the_charts_where_there_is_no_room_for_both(tmp_path: 
         assert ("10-24" in console.part("#course")[-1].split()[0]) is not turned
         await console.press("p")
         assert not console.shows("█")
+
+
+async def test_the_key_for_charts_says_where_they_are_when_they_stand_there_already(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, WIDE, *LINES) as console:
+        await console.press("z", "p")
+        assert console.shows("The charts stand beside the figures already.")
+        assert "█" in "".join(console.part("#course"))
 
 
 async def test_charts_stand_beside_the_figures_where_there_is_room(tmp_path: Path) -> None:

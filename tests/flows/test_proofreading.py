@@ -89,6 +89,38 @@ async def test_a_word_goes_into_the_persons_own_dictionary(tmp_path: Path) -> No
         assert (folders_in(tmp_path).config / FOLDER / "en.txt").read_text("utf-8") == "frobnikator\n"
 
 
+async def test_the_row_of_a_learned_word_is_gone_at_once_and_the_next_key_is_about_the_next_one(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("n")
+        await console.type("Saw teh eror and the frobnikator.")
+        await found(console, "spelling", "spelling", "spelling")
+        await console.press("tab", "a", "f")
+        assert console.field("#text") == "Saw teh error and the frobnikator."
+        await found(console, "spelling")
+        await console.sees("✓ “teh” is in your dictionary · a takes it out")
+        assert (folders_in(tmp_path).config / FOLDER / "en.txt").read_text("utf-8") == "teh\n"
+
+
+async def test_the_same_key_takes_a_learned_word_out_again(tmp_path: Path) -> None:
+    words = folders_in(tmp_path).config / FOLDER
+    words.mkdir(parents=True)
+    (words / "en.txt").write_text("# mine\nblivet\n", "utf-8")
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        await console.press("n")
+        await console.type("Saw teh blivet.")
+        await found(console, "spelling")
+        await console.press("tab", "a")
+        await found(console)
+        await to_findings(console)
+        await console.press("a")
+        await console.sees("“teh” is no longer in your dictionary.")
+        await found(console, "spelling")
+        assert (words / "en.txt").read_text("utf-8") == "# mine\nblivet\n"
+        await to_findings(console)
+        await console.press("f")
+        assert console.field("#text") == "Saw the blivet."
+
+
 async def test_what_a_record_lacks_is_said_on_the_closing_page(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, "Sara Ahmadi: printer jams +solved") as console:
         await console.press("c")

@@ -63,3 +63,8 @@ def test_commands_are_typed_the_same_in_every_language(language: str) -> None:
 @LANGUAGES
 def test_a_prefix_stays_a_prefix(language: str) -> None:
     assert [pair for pair in pairs(language) if edges(pair[0]) != edges(pair[1])] == []
+
+
+def test_persian_sentences_have_the_digits_that_stand_beside_them() -> None:
+    typed = [english for english, said in pairs("fa") if re.search("[۰-۹]", said)]
+    assert typed == ["Sara Ahmadi: printer jams on tray 2 @3F-12 #printer"], "only what a person would type"

@@ -28,7 +28,13 @@ def corpus(name: str) -> tuple[frozenset[str], list[str]]:
     """The names its log knows, and its notes."""
     lines = (CORPUS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     names = next(line for line in lines if line.startswith("# names:")).removeprefix("# names:")
-    return frozenset(names.split()), [line for line in lines if line and not line.startswith("#")]
+    return frozenset(names.split()), corpus_lines(name)
+
+
+def corpus_lines(name: str) -> list[str]:
+    """The lines of a file of the corpus."""
+    lines = (CORPUS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def checker_of(root: Path, names: frozenset[str] = frozenset()) -> Checker:
@@ -57,7 +63,7 @@ def test_of_a_hundred_clean_notes_at_most_two_findings_are_false(language: str, 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_of_a_hundred_faults_at_least_ninety_are_found(language: str, tmp_path: Path) -> None:
+def test_of_ten_faults_at_least_nine_are_found(language: str, tmp_path: Path) -> None:
     names, lines = corpus(f"seeded-{language}")
     checker = checker_of(tmp_path, names)
     missed = []
@@ -65,8 +71,8 @@ def test_of_a_hundred_faults_at_least_ninety_are_found(language: str, tmp_path: 
         kind, text, start, end = seeded(line)
         if not hits(checker.check(text), kind, start, end):
             missed.append(line)
-    assert len(lines) == 100
-    assert len(missed) <= 10, missed
+    assert len(lines) >= 100
+    assert len(missed) <= len(lines) // 10, missed
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +112,9 @@ def test_a_finding_says_what_where_and_why_and_has_a_right_word(checker: Checker
         ("صف خیلیییی طولانی است.", Kind.SHOUTING, "خیلیییی", "خیلی"),
         ("Пpинтер не печатает.", Kind.SPELLING, "Пpинтер", "Принтер"),
         ("باطری‌ها عوض شدند.", Kind.SPELLING, "باطری‌ها", "باتری‌ها"),
+        ("چاپگر کار نمیکند.", Kind.SPELLING, "نمیکند", "نمی‌کند"),
+        ("صفحه باز ميشود.", Kind.SPELLING, "ميشود", "می‌شود"),
+        ("مشتریی تماس گرفت.", Kind.SPELLING, "مشتریی", "مشتری"),
     ],
 )
 def test_each_kind_offers_what_to_write_instead(
@@ -127,6 +136,9 @@ def test_each_kind_offers_what_to_write_instead(
         "The list (see the intranet) has 1) cables; 2) adapters.",
         "Pressed CTRL+ALT+DEL; the display shows NUM LOCK and USB-C works at 19:05.",
         "آقای قرچداغی تماس گرفت.",
+        "The admin reinstalled the plugin and the app; both admins checked the configs.",
+        "Проверил роутер, хотспот и письмо о фишинге.",
+        "میز میانی را در میدان جزیی می‌بینم؛ زیبایی دانشجویی نهایی شد.",
         "",
     ],
 )
@@ -201,6 +213,114 @@ def test_secrets_and_private_numbers_block_until_they_are_masked(checker: Checke
     ],
 )
 def test_numbers_and_passwords_that_tell_nothing_do_not_block(checker: Checker, text: str) -> None:
+    assert [one.words for one in checker.check(text) if one.blocks] == []
+
+
+# Only the first is odd enough to be found where nothing but the sentence links it to the word for a password.
+PASSWORDS = ("Qwerty123!", "sib-1402x", "gol12345")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("password", PASSWORDS)
+def test_a_password_is_found_however_it_is_told(checker: Checker, language: str, password: str) -> None:
+    shown = []
+    for line in corpus_lines(f"told-{language}"):
+        strength, _colon, form = line.partition(": ")
+        if strength == "odd" and password != PASSWORDS[0]:
+            continue
+        text = form.replace("…", password)
+        hidden = text
+        for finding in sorted(checker.check(text), key=lambda one: -one.start):
+            hidden = masked(hidden, finding)
+        if password in hidden or [one for one in checker.check(hidden) if one.blocks]:
+            shown.append(form)
+    assert shown == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
+        "rk_test_4eC39HqLyjWDarjtT1zdp7dc",
+        "whsec_4eC39HqLyjWDarjtT1zdp7dc1234",
+        "AIzaSyA-1234567890abcdefghijklmnopqrstu",
+        "SG.abcdefghijklmnop1234.ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefg",
+        "npm_abcdefghijklmnopqrstuvwxyz0123456789",
+        "hf_abcdefghijklmnopqrstuvwxyz0123",
+        "hvs.CAESIJabcdefghijklmnop123456",
+        "123456789:AAHabcdefghijklmnopqrstuvwxyz012345",
+        "The token is 7f9c2ba4e88f827d616045507605853e.",
+        "client_secret: 7f9c2ba4e88f",
+        "AccountKey=abcd1234efgh5678==",
+        "The PIN is 4821.",
+        "PIN for the phone: 4821",
+        "پین گوشی ۴۸۲۱ است",
+        "ПИН телефона — 4821",
+        "OTP: 482193",
+        "The door code is 4821.",
+        "код из СМС: 482193",
+        "کد ورود: ۴۸۲۱",
+        "The password is 123456.",
+        "رمز گوشی ۱۲۳۴۵۶ است",
+        "The password is P@ssword.",
+        'The password is "letmein".',
+        "password: letmein",
+        "пароль: солнышко",
+    ],
+)
+def test_a_key_or_a_code_is_found(checker: Checker, text: str) -> None:
+    assert [one.kind for one in checker.check(text) if one.blocks] == [Kind.SECRET]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Password expired on LT-8804 at 14:30, reset for jdoe01.",
+        "Password for Office365 is expired.",
+        "The password of Windows10 was changed on 28.11.2026.",
+        "Password must be 12 characters and is checked on srv01.",
+        "The password is 8-digit and was sent to sara1@example.org.",
+        "Password was sent to jdoe01 by the service centre.",
+        "Gave the password to jdoe01.",
+        "Password reset on Win11! Signed in at 09:14.",
+        "Password policy: 12 characters, see https://wiki/x1?y=2.",
+        "Memory test pass: 3 of 4, pass: 100%.",
+        "First pass: cleaned. Second pass 2/2.",
+        "Boarding pass A12B was printed.",
+        "Login: works again since 14:30.",
+        "Login: Ms Foster / LT-8804.",
+        "Logged in on Win11 with Chrome131.",
+        "User: jdoe01, asset: LT-8804, room 3F-12.",
+        "The wifi key is printed under the router.",
+        "Wi-Fi: 5GHz / 2.4GHz, channel 36.",
+        "The token is out of step; the secret is kept by the owner.",
+        "See ticket #4711 for the password of KeePass2.",
+        "The PIN was changed, 3 attempts left.",
+        "The door code is kept by the porter, room 4821.",
+        "Error code 0x80070005, access denied after 3 tries.",
+        "Key: F12; login screen at 1920x1080.",
+        "password expired @3F-12 #vpn-2 !2 asset:lt-0231a for 5m",
+        "Username wrong @3F-12, error 0x8007! again.",
+        "Password reset for user id 204411: done, ticket #4711.",
+        "Password prompt in Teams2 again; C:\\Users\\jdoe01 is locked.",
+        "Пароль от 1С:Бухгалтерия сброшен на WS-ENG-07.",
+        "Сменил пароль на сервере srv01, вход в Windows10 есть.",
+        "Пароль сброшен — Office2016 запускается.",
+        "Логин: работает с 14:30.",
+        "Вход: 2F-03 / 4F-21, этаж 2.",
+        "Пассажирский лифт 2, ключ от кабинета 305.",
+        "ПИН забыт, осталось 3 попытки.",
+        "رمز Office365 عوض شد.",
+        "رمز ورود به Windows10 عوض شد.",
+        "رمزگذاری AES256 فعال است.",
+        "رمز جدید را فراموش کرده بود.",
+        "رمزش را در ساعت ۱۴:۳۰ عوض کرد.",
+        "رمز ورود کاربر احمدی منقضی است.",
+        "ورود: در طبقهٔ 3F-12.",
+        "کلید F12 کار نمی‌کند، ورود در ۹:۱۴.",
+    ],
+)
+def test_words_near_a_password_that_are_none_do_not_block(checker: Checker, text: str) -> None:
     assert [one.words for one in checker.check(text) if one.blocks] == []
 
 

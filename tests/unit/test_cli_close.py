@@ -28,7 +28,7 @@ def test_a_request_is_closed_in_one_line(dst: Dst) -> None:
         "Roller replaced; 40 pages printed.",
         "printer jams",
     )
-    assert (told["satisfied"], told["work_minutes"], told["first_visit"]) == (True, 5, True)
+    assert (told["satisfied"], told["work_minutes"], told["first_visit"]) == (True, 5, None)
 
 
 def test_what_is_missing_is_named_and_nothing_is_changed(dst: Dst) -> None:

@@ -1,6 +1,7 @@
 """The door of `dst`: what it loads, what it says when it is not understood, pipes, languages, and the terminal."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -109,6 +110,40 @@ def test_what_is_not_understood_is_code_2_on_standard_error(dst: Dst, words: str
     assert sentence in answer.err
     assert "--help` says more." in answer.err
     assert "\x1b" not in answer.err
+
+
+REFUSED = (
+    "export --as xx",
+    "export --sinc 2026-11-20",
+    "frobnicate",
+    "show",
+    "followups promise 1 callback",
+    "find x --limit -1",
+    "visit plan 1 --minutes soon",
+    "visit plan 1 --minutes 100000",
+    "today 1 2 3",
+    "today --json=3",
+    "close 1 --work",
+    "import /no/where.json",
+)
+
+
+@pytest.mark.parametrize("words", REFUSED)
+@pytest.mark.parametrize("language", ["fa", "ru"])
+def test_what_is_refused_is_refused_in_the_technicians_language(
+    dst: Dst, words: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DST_LANG", language)
+    answer = dst(*words.split(" "))
+    assert answer.code == 2
+    sentence = answer.err.splitlines()[0]
+    assert re.search("[а-я]|[\u0600-\u06ff]", sentence), sentence
+    assert re.findall("[Vv]alue|[Nn]o such|[Mm]issing|[Ii]nput|argument|option", sentence) == []
+
+
+def test_a_value_that_is_none_of_the_choices_is_named_without_jargon(dst: Dst) -> None:
+    sentence = dst("export", "--as", "xx").err.splitlines()[0]
+    assert sentence.startswith("Invalid value for '--as': 'xx' is not one of 'md', ")
 
 
 def test_the_version_is_told(dst: Dst) -> None:

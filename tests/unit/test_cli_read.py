@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -111,7 +112,35 @@ def test_an_incident_is_shown_with_its_timeline(dst: Dst) -> None:
         assert line in answer.lines
     assert "    Tray 2 cleaned.\n    Paper was damp.\n" in answer.out
     assert "    place: 3F-12 → B2" in answer.lines
-    assert any(line.startswith("    occurred: 2026-11-22T12:00:00.000") for line in answer.lines)
+    assert "    occurred: 2026-11-22 12:00 → 2026-11-22 11:30" in answer.lines
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ru"])
+def test_what_changed_is_told_in_the_technicians_words(
+    dst: Dst, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dst.put("Sara: printer jams @3F-12")
+    dst("outcome", "1", "solved")
+    dst("close", "1", "--satisfied", "--work", "5", "--summary", "Roller replaced.")
+    monkeypatch.setenv("DST_LANG", language)
+    answer = dst("show", "1")
+    assert answer.code == 0
+    raw = [word for word in ("True", "False", "None", ".000", "T12:00", "+00:00") if word in answer.out]
+    assert raw == []
+    codes = {"walk-up", "incident", "captured", "resolved", "closed", "solved"}
+    if language == "en":
+        assert "    outcome: – → solved on the spot" in answer.lines
+        assert "    satisfied: – → yes" in answer.lines
+    else:
+        assert codes & set(re.findall(r"[\w-]+", answer.out)) == set()
+
+
+def test_one_long_row_of_a_list_does_not_make_the_others_as_long(dst: Dst) -> None:
+    dst.put("Sara: " + "x" * 10_000 + " @3F-12")
+    dst.put("Reza: mouse @3F-12")
+    answer = dst("today")
+    assert "x" * 10_000 in answer.out
+    assert max(len(line) for line in answer.lines if "mouse" in line) < 200
 
 
 def test_a_reference_that_is_not_there_is_code_3(dst: Dst) -> None:

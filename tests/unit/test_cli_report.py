@@ -33,8 +33,8 @@ def test_what_was_logged_a_second_ago_is_counted(dst: Dst) -> None:
     assert (answer.code, answer.err) == (0, "")
     assert answer.lines[0] == "My figures, 2026-10-24 to 2026-11-22"
     rows = {line.split("  ")[0]: [cell.strip() for cell in line.split("  ") if cell.strip()] for line in answer.lines}
-    assert rows["First-contact resolution"][1:3] == ["83 %", "n 6"]
-    assert rows["First-contact resolution"][3].startswith("Resolved at the first contact / all contacts.")
+    assert rows["First-contact resolution (FCR)"][1:3] == ["83 %", "n 6"]
+    assert rows["First-contact resolution (FCR)"][3].startswith("Resolved at the first contact / all contacts.")
     assert rows["Handling: work"][1:3] == ["2.0 min", "n 5"]
     assert rows["Would recommend (NPS)"][1:4] == ["–", "n 0", "few"]
     assert "few: n is under 5, too few to say much." in answer.lines

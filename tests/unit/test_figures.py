@@ -16,6 +16,7 @@ from dst_console.clock import mark
 from dst_console.config import Settings
 from dst_console.desk import figures, follow_ups, incidents, procedures, undoing, visits
 from dst_console.errors import BadInput
+from dst_console.models.calendar import Calendar
 from dst_console.models.days import Days
 from dst_console.models.entry import Entry
 from dst_console.models.figures import Contact, Figures
@@ -127,7 +128,7 @@ def test_a_week_comes_to_what_was_counted_by_hand(station: Station) -> None:
     found = figures.figures(station.store, Days(SINCE, UNTIL))
     expected = {
         "fcr": (100 * 2 / 10, 10),  # 1, 2
-        "first-visit": (100 * 1 / 3, 3),  # 4 of 4, 5 and, as was said at closing, 8
+        "first-visit": (100 * 1 / 2, 2),  # 4 of 4 and 5; nobody visited 8, whatever was said at closing
         "mttr": ((0.5 + 0.25 + 8 + 8 + 12 + 4) / 6, 6),  # 1 2 3 4 5 8
         "aht": ((30 + 10 + 35 + 63) / 4, 4),  # 1: 20 + 2 + 8, 2: 10, 4: 30 + 5, 5: 60 + 1 + 2
         "aht-work": ((20 + 10 + 30 + 60) / 4, 4),
@@ -250,8 +251,8 @@ def contact(**columns: Any) -> Contact:
     ("visits_made", "said", "expected"),
     [
         (0, None, None),
-        (0, True, 1),
-        (0, False, 0),
+        (0, True, None),
+        (0, False, None),
         (1, None, 1),
         (1, True, 1),
         (1, False, 0),
@@ -259,13 +260,28 @@ def contact(**columns: Any) -> Contact:
         (2, True, 0),
     ],
 )
-def test_a_second_visit_disqualifies_whatever_was_said(
+def test_only_what_was_visited_has_a_first_visit_and_a_second_disqualifies_whatever_was_said(
     visits_made: int, said: bool | None, expected: float | None
 ) -> None:
     assert figures.first_visit(contact(visits=visits_made, first_visit=said)) == expected
     unless = None if expected is None else 0
     assert figures.first_visit(contact(visits=visits_made, first_visit=said, reopened=1)) == unless
     assert figures.first_visit(contact(visits=visits_made, first_visit=said, state="open")) == unless
+
+
+def test_what_was_logged_as_solved_took_at_least_the_work_that_was_said(new_station: NewStation) -> None:
+    station = new_station(clock=FakeClock(at("23 10:00")))
+    station.log("Sara: mouse @3F +solved for 30m")
+    assert figures.figures(station.store, Days(SINCE, UNTIL)).rate("mttr").value == 0.5
+    station.log("Reza: dock @3F 8:00 +solved for 30m")
+    assert figures.figures(station.store, Days(SINCE, UNTIL)).rate("mttr").value == 1.25, "two hours, whatever the work"
+
+
+def test_minutes_beyond_the_calendar_resolve_nothing_later() -> None:
+    edge = datetime(9999, 12, 31, 12, tzinfo=UTC)
+    calendar = Calendar.of(Settings())
+    one = contact(occurred=edge, captured=edge, resolved=edge, work_minutes=10**12)
+    assert figures.hours_to_resolve(calendar, one) == 0
 
 
 def test_a_visit_that_nobody_planned_is_no_first_contact_either() -> None:
@@ -437,7 +453,9 @@ WITH made AS (
 ), told AS (
     SELECT *, CAST(left(occurred, 23) AS TIMESTAMP) + INTERVAL 210 MINUTE AS o,
         CAST(left(captured, 23) AS TIMESTAMP) + INTERVAL 210 MINUTE AS c,
-        CAST(left(resolved, 23) AS TIMESTAMP) + INTERVAL 210 MINUTE AS r,
+        CASE WHEN resolved IS NOT NULL THEN greatest(CAST(left(resolved, 23) AS TIMESTAMP),
+            CAST(left(occurred, 23) AS TIMESTAMP) + to_minutes(coalesce(work_minutes, 0)))
+            + INTERVAL 210 MINUTE END AS r,
         (CAST(substr(occurred, 12, 2) AS INT) * 60 + CAST(substr(occurred, 15, 2) AS INT) + 1440
             + CAST(substr(occurred, 25, 1) || '1' AS INT)
             * (CAST(substr(occurred, 26, 2) AS INT) * 60 + CAST(substr(occurred, 29, 2) AS INT))) // 60 % 24 AS hour
@@ -453,9 +471,8 @@ FIGURES = {
     "fcr": "SELECT 100 * avg(CASE WHEN finished AND list_contains(said, 'solved') AND NOT promised AND visits = 0 AND "
     "reopened = 0 AND NOT list_has_any(said, ['callback', 'visit', 'escalated']) THEN 1 ELSE 0 END), count(*) "
     "FROM contact",
-    "first-visit": "SELECT 100 * avg(CASE WHEN finished AND reopened = 0 AND ((visits = 1 AND first_visit IS DISTINCT "
-    "FROM false) OR (visits = 0 AND first_visit)) THEN 1 ELSE 0 END), count(*) FROM contact "
-    "WHERE visits > 0 OR first_visit IS NOT NULL",
+    "first-visit": "SELECT 100 * avg(CASE WHEN finished AND reopened = 0 AND visits = 1 AND first_visit IS DISTINCT "
+    "FROM false THEN 1 ELSE 0 END), count(*) FROM contact WHERE visits > 0",
     "mttr": "WITH day AS (SELECT id, o, r, unnest(generate_series(date_trunc('day', o), r, INTERVAL 1 DAY)) AS d "
     "FROM contact WHERE finished AND r IS NOT NULL), worked AS (SELECT sum(greatest(0, epoch(least(r, d + to_hours(t)))"
     " - epoch(greatest(o, d + to_hours(f))))) / 3600 AS h FROM day JOIN hours ON dow = isodow(d) "

@@ -88,6 +88,10 @@ def test_before_closing_it_says_what_worked_and_what_is_promised(station: Statio
     view = station.log(LINE)
     assert "What we are doing for you" in text(station, view.id)
     assert "  We are still working on it.\n" in text(station, view.id)
+    for form in ("txt", "html"):
+        made = handout.make(station.store, view.id, form).text  # nothing comes back that was never gone
+        assert "If it gets worse" in made
+        assert "If it comes back" not in made
     now = station.clock.now()
     attempt(station, view.id, "cleaned the sensor", "no")
     attempt(station, view.id, "replaced the roller", "yes")

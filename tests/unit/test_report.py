@@ -183,12 +183,23 @@ def test_a_course_goes_as_far_as_its_days_and_as_high_as_its_most() -> None:
     contacts, shares = (
         [tuple(map(float, pair.split(","))) for pair in (line["points"] or "").split()] for line in page.all("polyline")
     )
-    assert [x for x, _y in contacts] == pytest.approx([0, 340 / 3, 680 / 3, 340], abs=0.01)
+    assert [x for x, _y in contacts] == pytest.approx([0, 85, 170, 255], abs=0.01), "nothing on the fifth, the last day"
     assert contacts[-1][1] == 18, "the most is at the top"
     assert shares[0][1] == 112, "nothing is at the bottom"
     assert shares[-1][1] == pytest.approx(112 - 94 * 0.3, abs=0.01), "30 of 100 %"
     one = Page(report(figures(days=1), "Sara", NOON))
     assert [line["points"] for line in one.all("polyline")] == ["0.00,18.00", "0.00,112.00"]
+
+
+def test_a_course_begins_and_ends_with_the_days_that_the_heading_names() -> None:
+    quiet = replace(figures(), since=FIRST - timedelta(days=16), until=FIRST + timedelta(days=15))
+    page = Page(report(quiet, "Sara", NOON))
+    (first, *_rest) = (page.all("polyline")[0]["points"] or "").split()
+    assert float(first.partition(",")[0]) == pytest.approx(340 * 16 / 31, abs=0.01)
+    assert [text for text in page.said("text") if text.startswith("20")] == ["2026-10-16", "2026-11-16"] * 2
+    months = replace(quiet, by_month=True, periods=(Period(FIRST, 6, 50.0),))
+    page = Page(report(months, "Sara", NOON))
+    assert [text for text in page.said("text") if text.startswith("20")] == ["2026-10", "2026-11"] * 2
 
 
 def test_without_anything_there_is_a_sentence_in_place_of_each_chart() -> None:

@@ -70,10 +70,25 @@ def learn(folders: Folders, word: str) -> None:
     word = word.strip()
     if not word[:1].isalpha() or word.endswith("*") or len(word) > LONGEST_WORD or len(word.split()) != 1:
         raise BadInput(_("“{word}” is not one word.").format(word=word), _("The dictionary is as it was."))
+    path = _own_file(folders, word)
+    durable.make_folder(os.path.dirname(path))
+    _append(path, word)
+
+
+def forget(folders: Folders, word: str) -> None:
+    """Take a word out of the person's own dictionary again; all else in its file stays as it is. Raises OSError."""
+    path = _own_file(folders, word)
+    try:
+        with open(path, "rb", opener=durable.plain) as file:
+            lines = file.read().splitlines(keepends=True)
+    except FileNotFoundError:
+        return
+    durable.write(path, b"".join(line for line in lines if line.strip() != word.strip().encode()))
+
+
+def _own_file(folders: Folders, word: str) -> str:
     name = {"latin": "en", "arabic": "fa", "cyrillic": "ru"}.get(script(word), "terms")
-    folder = os.path.join(folders.config, FOLDER)
-    durable.make_folder(folder)
-    _append(os.path.join(folder, f"{name}.txt"), word)
+    return os.path.join(folders.config, FOLDER, f"{name}.txt")
 
 
 def _append(path: str, line: str) -> None:

@@ -3,6 +3,7 @@
 The lists hold words and common forms; the rest is built from them here, by rules of spelling alone.
 """
 
+import re
 from collections.abc import Container, Iterator, Mapping
 
 from dst_console.language.checking.near import near
@@ -26,6 +27,15 @@ _PREFIXES = sorted(
 )
 _SHORTEST = 2
 
+# «نمیکند»: what is set before a verb stands apart from it by a half-space. Words such as «میدان» are no verbs.
+_VERB = re.compile(
+    "(ن?می)((?:کن|شو|رو|ده|خواه|توان|نویس|گوی|رس|گیر|بین|دان|زن|فرست|خور|گذار|آور|بر|ساز|مان|یاب|خوان|پرس|افت|چرخ|پذیر)"
+    "(?:د|م|ند|یم|ید)|(?:کرد|شد|رفت|داد|خواست|توانست|نوشت|گفت|آمد|رسید|گرفت|دید|دانست|فرستاد|گذاشت|ماند|افتاد)"
+    "(?:م|ند|یم|ید)?)"
+)
+# «مشتریی»: two «ی» in a row end a word only behind a vowel.
+_DOUBLED = re.compile("[^اآوهئءأؤ]یی$")
+
 
 class Words:
     """The Persian words: keys with how each is written, and keys that a person or the log added."""
@@ -37,14 +47,21 @@ class Words:
     def is_known(self, word: str) -> bool:
         """Whether a word, or what it is built from, is in the lists."""
         parts = [key_of(part) for part in word.split(HALF_SPACE) if part]
+        if _DOUBLED.search("".join(parts)):
+            return key_of(word) in self._own
         return not parts or self._has("".join(parts)) or self._built(parts) or self._affixed("".join(parts))
 
     def near(self, word: str) -> Iterator[str]:
         """Yield right words one slip away from a wrong one, as they are written; endings set off stay as they are."""
+        verb = unparted(word)
+        if verb:
+            yield HALF_SPACE.join(verb.groups())
+            return
         head, joint, ending = word.partition(HALF_SPACE)
         for one in near(key_of(head if key_of(ending) in _SUFFIXES else word), LETTERS):
-            if one in self._written:
-                yield self._written[one] + (joint + ending if key_of(ending) in _SUFFIXES else "")
+            right = self._written.get(one, "") + (joint + ending if key_of(ending) in _SUFFIXES else "")
+            if one in self._written and right != word:
+                yield right
 
     def _has(self, key: str) -> bool:
         return key in self._written or key in self._own
@@ -72,3 +89,8 @@ class Words:
             if rest != key and len(rest) > _SHORTEST and self._affixed(rest, depth + 1):
                 return True
         return False
+
+
+def unparted(word: str) -> re.Match[str] | None:
+    """Match a verb whose «می» has no half-space behind it."""
+    return None if HALF_SPACE in word else _VERB.fullmatch(key_of(word))

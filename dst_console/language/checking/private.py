@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from importlib import import_module
 
 from dst_console.language.checking.findings import Finding, Kind, found, mask
-from dst_console.language.checking.reading import key_of
+from dst_console.language.checking.told import apart, told
 from dst_console.language.digits import ascii_digits
 
 PERSONS_NUMBERS = (
@@ -27,26 +27,13 @@ PERSONS_NUMBERS = (
 )
 """Modules of python-stdnum that know a country's number of persons; asked where a text says that one follows."""
 
-_SECRET_WORD = (
-    r"pass(?:word|code|phrase|wd)|passwd|pwd|psk|wi-?fi\s+key|"
-    r"парол(?:ь|я|ю|ем|е|и)(?:\s+(?:от|для|на|к)\s+[^\W\d_]+)?|код\s+доступа|"
-    "(?:رمز|گذر\u200c?واژه(?:\u0654)?|پسورد|کلمه(?:\u0654)?\\s+عبور)"
-    "(?:\\s+(?:عبور|ورود|کاربر|ایمیل|وای\u200c?فای|ویندوز|شبکه))?"
-)
-_CODE_WORD = r"pin(?:[ -]?code)?|пин(?:-?код)?|پین(?:\s?کد)?"
-_KEY_WORD = r"api[ _-]?key|secret(?:[ _-]?key)?|access[ _-]?key|token|токен|توکن"
-_WORDS = rf"(?<!\w)(?:(?P<word>{_SECRET_WORD})|(?P<code>{_CODE_WORD})|(?P<key>{_KEY_WORD}))"
-_TOLD = re.compile(
-    rf"{_WORDS}(?:(?P<sign>\s*[:=]\s*)|\s+(?:is|was|это|[-–—])\s+|\s+)[\"'«“`]?(?P<value>[^\s\"'«»“”`]+)", re.IGNORECASE
-)
-_END = re.compile(r"[\"'»”`]?\s*(?:[.!?؟;،,]|\n|$)")
-_MARKS = ".,;:،؛)"
-_LEAST = 3
-
 _KEYS = re.compile(
     r"""
     (?<!\w)(?:A[KS]IA[0-9A-Z]{16}
-    | gh[pousr]_\w{20,} | github_pat_\w{20,} | glpat-[\w-]{20,} | xox[abeoprs]-[\w-]{10,} | sk-[\w-]{20,}
+    | gh[pousr]_\w{20,} | github_pat_\w{20,} | glpat-[\w-]{20,} | xox[abeoprs]-[\w-]{10,} | xapp-[\w-]{20,}
+    | sk-[\w-]{20,} | [rs]k_(?:live|test)_\w{10,} | whsec_\w{20,} | AIza[\w-]{30,} | ya29\.[\w-]{20,}
+    | SG\.[\w-]{16,}\.[\w-]{16,} | (?:npm|hf|dop_v1|shpat)_\w{24,} | pypi-[\w-]{20,} | hv[sb]\.[\w-]{20,}
+    | \d{8,10}:AA[\w-]{30,} | AGE-SECRET-KEY-1[A-Z\d]{20,} | ATATT[\w-]{20,}=*
     | eyJ[\w-]{8,}+\.[\w-]{4,}+(?:\.[\w-]+)?
     | (?:\d{6}-){7}\d{6}
     | (?=[A-Z\d-]{0,28}\d)(?=[A-Z\d-]{0,28}[A-Z])(?:[A-Z\d]{5}-){4}[A-Z\d]{5})(?!\w)
@@ -84,6 +71,7 @@ _OTHER_NUMBER = re.compile(
     "|заявк\\w*|счётчик|номер|تلفن|موبایل|همراه|تماس|داخلی|سریال|سفارش|تیکت|اموال|فاکتور|شمارنده|پیگیری)\\W*(?:\\w+\\W+){0,2}$",
     re.IGNORECASE,
 )
+_LETTERS = str.maketrans("يىك", "ییک")
 _PERSIAN = re.compile("[\u0600-\u06ef]")
 
 
@@ -100,8 +88,8 @@ def load() -> None:
 
 def find(text: str, states: Container[str]) -> Iterator[Finding]:
     """Yield the secrets and private numbers of a text; `states` are the keys of words that tell no password."""
-    plain = ascii_digits(text)
-    for start, end in (*_told(plain, states), *_spans(_KEYS, plain)):
+    plain = ascii_digits(text).translate(_LETTERS)
+    for start, end in apart((*told(plain, states), *_spans(_KEYS, plain))):
         yield found(Kind.SECRET, text, start, end, mask(text[start:end], Kind.SECRET))
     for start, end in (*_cards(plain), *_accounts(plain), *_persons(plain)):
         yield found(Kind.PRIVATE, text, start, end, mask(text[start:end], Kind.PRIVATE))
@@ -109,28 +97,6 @@ def find(text: str, states: Container[str]) -> Iterator[Finding]:
 
 def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in pattern.finditer(text))
-
-
-def _told(text: str, states: Container[str]) -> Iterator[tuple[int, int]]:
-    """Yield where a password, code or key is told: after a colon, or where it does not look like a word."""
-    for match in _TOLD.finditer(text):
-        value = match["value"].rstrip(_MARKS)
-        end = match.start("value") + len(value)
-        if len(value) >= _LEAST and key_of(value) not in states and _is_secret(match, value, text, end):
-            yield match.start("value"), end
-
-
-def _is_secret(match: re.Match[str], value: str, text: str, end: int) -> bool:
-    has_digit, has_letter = any(map(str.isdigit, value)), any(map(str.isalpha, value))
-    has_sign = not value.replace("-", "").isalnum() and "•" not in value
-    if match["code"]:
-        return value.isdigit()
-    if match["sign"]:
-        alone = bool(match["word"]) and value.isalnum() and _END.match(text, end) is not None
-        return has_digit or (has_sign and len(value) > _LEAST) or alone
-    if match["key"]:
-        return False
-    return len(value) > _LEAST and has_letter and has_digit and not re.fullmatch(r"[A-Z\d-]+", value)
 
 
 def _cards(text: str) -> Iterator[tuple[int, int]]:

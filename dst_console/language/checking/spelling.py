@@ -53,10 +53,12 @@ class Spelling:
     def __init__(self, lists: Lists, names: Iterable[str] = ()) -> None:
         self._loaded = dictionaries()
         own = [entry for name in _OWN for entry in lists.entries[name]]
-        words = [*(entry.text for entry in own if not entry.begins), *names]
-        self._own = {key_of(part) for text in words for part in _parts(text)}
+        self._as_written = {entry.text for entry in own}
+        listed = {key_of(part) for entry in own if not entry.begins for part in _parts(entry.text)}
+        self._own = listed | {key_of(part) for name in names for part in _parts(name)}
         self._beginnings = tuple(key_of(entry.text) for entry in own if entry.begins)
-        self._typos = {key_of(entry.text): entry.better for entry in lists.entries["typos"]}
+        typos = {key_of(entry.text): entry.better for entry in lists.entries["typos"]}
+        self._typos = {key: better for key, better in typos.items() if key not in listed}  # what was learned is right
         self._persian = persian.Words(self._persian_words(lists), self._own)
         self._known: dict[str, bool] = {}
         self._fixes: dict[str, str | None] = {}
@@ -118,6 +120,8 @@ class Spelling:
     def _judge(self, word: str) -> bool:
         if any(key_of(part) in self._typos for part in (word, *word.split(persian.HALF_SPACE))):
             return False
+        if persian.unparted(word):
+            return word in self._as_written
         if self._joined(word):
             return True
         if _is_mixed(word):
