@@ -31,7 +31,7 @@ Message = tuple[str, str | tuple[str, ...], list[str]]
 class Dateless(Catalog):
     """A catalogue whose header says nothing that changes by itself."""
 
-    @property
+    @property  # type: ignore[misc] # Babel's can be set; ours is only read
     def mime_headers(self) -> list[tuple[str, str]]:
         """Only the headers that say how to read the file."""
         return [(name, value) for name, value in self._get_mime_headers() if name in HEADERS]
