@@ -191,7 +191,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "outbox",
-        "f9",
+        "f9,ctrl+x",
         "anywhere",
         _("outbox"),
         _("Show what waits to be sent up, and why it waits."),

@@ -341,7 +341,10 @@ class Doors(LogWork):
     def _say_closed(self, number: str, state: str, by_this: bool) -> None:
         if by_this:
             key = keymap.shown(self.keys["incident.handout"])
-            told = _("{number} is closed, queued for {targets}. Undo takes it back; {key} on it writes the hand-out.")
+            told = _(
+                "{number} is closed, queued for {targets}. Undo takes it back; "
+                "{key} on it writes the customer's hand-out."
+            )
             self.say(told.format(number=number, targets=", ".join(self.settings.sends_to), key=key))
         elif state in desk.closing.OVER:
             told = _("{number} was {state} already and stays so. Anything you wrote differently is a note on it.")

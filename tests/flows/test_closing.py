@@ -28,9 +28,9 @@ async def test_a_close_in_order_takes_at_most_six_keys(tmp_path: Path) -> None:
         assert console.keys_pressed - before == 5 <= 6
         assert console.front == "today"
         view = stored(console).incident
-        assert (view.state, view.satisfied, view.first_visit, view.level1) == ("closed", True, True, False)
+        assert (view.state, view.satisfied, view.first_visit, view.level1) == ("closed", True, None, False)
         assert view.documentation_minutes == 2
-        await console.sees("DST-0001 is closed.")
+        await console.sees("DST-0001 is closed")
         await console.sees("h on it writes the customer's hand-out.")
 
 
@@ -107,7 +107,7 @@ async def test_what_is_closed_says_so_instead_of_closing_again(tmp_path: Path) -
     async with Console.start(tmp_path, None, SMALL, SARA) as console:
         await console.press("c", "y", "5", "ctrl+s", "enter", "c")
         assert console.front == "today"
-        await console.sees("DST-0001 is closed already.")
+        await console.sees("DST-0001 is closed")
         await console.press("c")
         await console.sees("closed already")
         await console.press("u")

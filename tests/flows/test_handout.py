@@ -27,7 +27,7 @@ async def test_one_key_on_the_incident_writes_it_with_what_closing_said(tmp_path
         await console.settle()
         await console.type("Put in a new roller. ")
         await console.press("ctrl+s", "enter")
-        await console.sees("DST-0001 is closed.")
+        await console.sees("DST-0001 is closed")
         await console.press("enter", "h")
         assert console.front == "incident"
         await console.sees("Hand-out for Ms Sara Ahmadi: ")

@@ -24,7 +24,7 @@ async def test_the_day_is_listed_with_sign_and_word_for_each_state(tmp_path: Pat
         assert all("Mr Karimi" in row for row in rows[:4])
         assert today.top().startswith("dst · Sunday 22 November")
         assert today.top().endswith("4 incidents · 3 open · ↑ 1 to send")
-        assert today.counts() == "1 not sent up · thin: 4"
+        assert today.counts() == "2 not sent up · thin: 4"
 
 
 async def test_an_empty_day_teaches_how_to_log(tmp_path: Path) -> None:

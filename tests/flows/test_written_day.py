@@ -155,7 +155,7 @@ async def _leave(console: Console) -> None:
 
 
 SEALED = (
-    "first visit: – → yes, level 1 could have: – → no, work, min: – → 8, hold, min: – → 3, documentation, min: – → 1, "
+    "level 1 could have: – → no, work, min: – → 8, hold, min: – → 3, documentation, min: – → 1, "
     "state: resolved → closed"
 )
 
