@@ -290,4 +290,4 @@ async def test_a_day_at_the_calendars_edge_is_said_to_be_none_and_the_day_before
         assert today.top().startswith("dst · Sunday 22 November")
         await console.press("right_square_bracket")
         assert today.top().startswith("dst · Monday 23 November")
-        assert len(today.rows()) == 4
+        assert len([row for row in today.rows() if not row.startswith("▌")]) == 4
