@@ -37,7 +37,7 @@ from dst_console.models.doing import (
 from dst_console.models.entry import Entry
 from dst_console.models.incident import Incident
 from dst_console.models.moment import from_text
-from dst_console.models.payloads import TakenBack, load
+from dst_console.models.payloads import Changed, TakenBack, load
 from dst_console.models.states import DUE_VISITS, Outcome, Promise, State, may_follow
 from dst_console.models.views import IncidentView, Logged, Story
 from dst_console.models.words import original
@@ -50,6 +50,7 @@ _UNDOABLE = (Ticked, Answered, Attempted, Searched, Skipped, Ended)
 KIT = "kit"
 """The step at which the kit of the incident's category is shown (V1)."""
 
+_OVER = (State.RESOLVED, State.CLOSED)
 _WORK = ("work", "visit")
 """Uses of procedures that are work on the incident: beginning one opens it."""
 
@@ -174,6 +175,8 @@ def enter(session: Any, spooled: spool.Spooled) -> Logged:
     for entry in entries:
         if isinstance(entry, Begun) and act.get("text"):
             wordings.keep(session, entry.digest, entry.procedure, entry.version, act["text"])
+        if entry.effect == "escalate" and incident.state in _OVER:  # the seal is broken first, and that is told
+            written.entry(Changed(kind="correction"), "", _reopened(incident))
         written.entry(entry, _words(entry), _effects(incident, entry, at, bool(act.get("opens"))))
         uses.follow(written, entry, str(act.get("by", "")))
         if isinstance(entry, Answered) and entry.effect in (Promise.UPDATE, Promise.CALLBACK):
@@ -277,13 +280,16 @@ def _effects(incident: Incident, entry: RunEntry, at: datetime, opens: bool) -> 
         new: dict[str, Any] = {"satisfied": True, "outcomes": _with(incident, Outcome.SOLVED)}
         return new | _to(incident, State.RESOLVED, {"resolved": at})
     if entry.effect == "dissatisfied":
-        over = incident.state in (State.RESOLVED, State.CLOSED)
-        reopened = {"resolved": None, "closed": None, "reopened": incident.reopened + 1} if over else {}
-        return {"satisfied": False} | (_to(incident, State.OPEN, reopened) if reopened else {})
+        return {"satisfied": False} | (_reopened(incident) if incident.state in _OVER else {})
     if entry.effect == "escalate":
         new = {"satisfied": False, "outcomes": _with(incident, Outcome.ESCALATED)}
         return new | _to(incident, State.ESCALATED, {})
     return {}
+
+
+def _reopened(incident: Incident) -> dict[str, Any]:
+    """Return the columns of an incident that is over, once it is reopened."""
+    return {"state": State.OPEN.value, "resolved": None, "closed": None, "reopened": incident.reopened + 1}
 
 
 def _with(incident: Incident, outcome: Outcome) -> str:

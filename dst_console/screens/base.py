@@ -54,6 +54,8 @@ class DeskScreen(Screen[Any]):
     """Whether it reads the log also while it is covered, for what every screen shows."""
     undisturbed: ClassVar[bool] = False
     """Whether the technician is with somebody here: nothing is sent meanwhile."""
+    turned: ClassVar[bool] = False
+    """Whether a customer looks at it: nobody else is named on it."""
     _stale = False
     waits_for_keys = True
     """True until the screen is drawn and its text field has the cursor: keys typed meanwhile are kept for it."""

@@ -148,8 +148,9 @@ class Clockwork:
             return  # the screen in front says it, larger
         gone = minutes(between(one.since, now))
         what = said(one.run, one.run.procedure.title)
+        who = "…" if getattr(self._app.screen, "turned", False) else one.who
         if one.stage == "warning":
-            self._app.say(_("{what}, {who}: {time}, soon over.").format(what=what, who=one.who, time=gone), "warning")
+            self._app.say(_("{what}, {who}: {time}, soon over.").format(what=what, who=who, time=gone), "warning")
         elif one.stage == "over":
             words = _("▲ {what}, {who}: {time}. {offers}")
-            self._app.say(words.format(what=what, who=one.who, time=gone, offers=offers(one.step)), "error")
+            self._app.say(words.format(what=what, who=who, time=gone, offers=offers(one.step)), "error")

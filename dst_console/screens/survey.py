@@ -32,6 +32,7 @@ class SurveyScreen(DeskOverlay):
     BINDINGS = bindings("survey")
     scope = "survey"
     undisturbed = True
+    turned = True
 
     def __init__(self, lines: Mapping[str, str], theirs: bool, told: Callable[[dict[str, str], bool], None]) -> None:
         super().__init__()

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,6 +99,34 @@ async def test_not_satisfied_can_be_escalated_from_the_last_step(tmp_path: Path)
         assert console.front == "today"
         view = stored(console).incident
         assert (view.state, view.outcomes) == ("escalated", ("escalated",))
+
+
+@pytest.mark.parametrize("over", ["resolved", "closed"])
+async def test_what_is_over_is_reopened_before_it_is_escalated_and_never_changed_under_its_seal(
+    tmp_path: Path, over: str
+) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA) as console:
+        guide = await in_impact(console)
+        await console.press("6")
+        await guide.choose("satisfied", "a")
+        if over == "closed":
+            await console.press("right", *"short", "enter", "5", "ctrl+s", "enter")
+        assert stored(console).incident.state == over
+        ident = stored(console).incident.id
+        while console.front != "today":
+            await console.press("escape")
+        guide = await in_impact(console)
+        await console.press("6")
+        await guide.choose("satisfied", "c")
+        story = stored(console)
+        view = story.incident
+        assert (view.state, view.satisfied, view.reopened, view.closed) == ("escalated", False, 1, None)
+        assert [entry.kind for entry in story.entries if any(change[0] == "reopened" for change in entry.changes)] == [
+            "correction"
+        ]
+        store: Any = console.app.store
+        desk.undoing.undo(store)
+        assert desk.incidents.show(store, ident).incident.state == over
 
 
 async def test_any_step_can_be_handed_over_with_its_reason(tmp_path: Path) -> None:

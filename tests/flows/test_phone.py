@@ -98,6 +98,18 @@ async def test_the_alarm_finds_the_technician_on_another_screen(tmp_path: Path) 
         assert "clock  stopped (2:01)" in told(console)
 
 
+async def test_on_the_screen_turned_to_a_customer_the_alarm_names_nobody(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA, "Mr Reza Karimi: screen flickers @B2-14") as console:
+        await on_hold(console)  # whoever was logged last
+        await console.press("escape")
+        await console.press("home", "c", "ctrl+y")
+        assert console.front == "survey"
+        console.clock.tick(121)
+        clocks_of(console).beat()
+        await console.sees("▲ Hold, …: 2:01.")
+        assert not console.shows("Karimi")
+
+
 async def test_a_lid_closed_for_an_hour_does_not_stop_the_clock(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA) as console:
         await on_hold(console)
