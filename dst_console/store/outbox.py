@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, update
+from sqlalchemy import and_, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -14,6 +14,7 @@ from dst_console.models.moment import bound
 from dst_console.models.parcel import Parcel
 from dst_console.models.person import Person
 from dst_console.models.states import DELIVERY_TRANSITIONS, TO_SEND, DeliveryState
+from dst_console.models.table import Table
 
 LEASE = timedelta(seconds=120)
 """How long a sender that gives no sign keeps the turn; longer than any exchange with a target may last."""
@@ -41,7 +42,6 @@ def move(session: Session, delivery: Delivery, after: DeliveryState, **columns: 
     for name, value in columns.items():
         setattr(delivery, name, value)
     session.add(delivery)
-    session.flush()
 
 
 def of_incident(session: Session, incident_id: str) -> list[Delivery]:
@@ -167,8 +167,18 @@ def begin(session: Session, delivery: Delivery, act: str, fence: int, at: dateti
 def end(session: Session, attempt_id: int | None, at: datetime, result: str, came: str = "") -> None:
     """Write down how an exchange ended."""
     cut = came.encode(errors="surrogatepass")[:CAME].decode(errors="ignore")
-    values = {"ended": at, "result": result, "came": cut}
-    session.execute(update(Try).where(col(Try.id) == attempt_id).values(**values))
+    _set(session, Try, col(Try.id) == attempt_id, ended=at, result=result, came=cut)
+
+
+def _set(session: Session, model: type[Table], condition: Any, **values: Any) -> int:
+    """Set columns of rows that this transaction has not read, at the cost of one statement; return of how many."""
+    rows = update(model.__table__).where(condition)  # type: ignore[attr-defined]
+    return session.connection().execute(rows, values).rowcount
+
+
+def note_number(session: Session, delivery_id: str, number: str, address: str) -> None:
+    """Keep at once what the target calls the ticket: should the reading back fail, it is known where to look."""
+    _set(session, Delivery, col(Delivery.id) == delivery_id, number=number, address=address)
 
 
 # Whose turn it is
@@ -192,17 +202,13 @@ def take_turn(session: Session, holder: str, now: datetime, alone: bool) -> int 
 
 def keep_turn(session: Session, fence: int, now: datetime) -> None:
     """Keep the turn for another while; raises `TurnLost` when it is somebody else's."""
-    sender = session.get(Sender, 1)
-    if sender is None or sender.fence != fence:
+    if not _set(session, Sender, and_(col(Sender.id) == 1, col(Sender.fence) == fence), until=now + LEASE):
         raise TurnLost(fence)
-    sender.until = now + LEASE
-    session.add(sender)
-    session.flush()
 
 
 def give_turn_back(session: Session, fence: int) -> None:
     """Let others send."""
-    session.execute(update(Sender).where(col(Sender.fence) == fence).values(until=None))
+    _set(session, Sender, col(Sender.fence) == fence, until=None)
 
 
 def take_up(session: Session, now: datetime, grace: Mapping[str, timedelta]) -> int:
@@ -239,10 +245,10 @@ def ways(session: Session) -> list[Way]:
 
 def opened(session: Session, target: str, now: datetime) -> None:
     """The target answered as it should."""
-    found = way(session, target)
-    found.trouble, found.told, found.since, found.due, found.failures, found.reached = "", "", None, None, 0, now
-    session.add(found)
-    session.flush()
+    open_now = {"trouble": "", "told": "", "since": None, "due": None, "failures": 0, "reached": now}
+    if not _set(session, Way, col(Way.target) == target, **open_now):
+        session.add(Way(target=target, reached=now))
+        session.flush()
 
 
 def troubled(session: Session, target: str, trouble: str, told: str, now: datetime, due: datetime) -> None:

@@ -313,12 +313,9 @@ class Sending(_Step):
         return found
 
     def _note_number(self, made: Receipt) -> None:
-        """Keep the number at once: should the reading back fail, it is known where to look."""
         with self._store.write() as session:
             self._courier.keep_turn(session)
-            row = self._row(session)
-            row.number, row.address = made.number, made.address
-            session.add(row)
+            outbox.note_number(session, self._id, made.number, made.address)
         self._number = made.number
 
     def _failed(self, trouble: Trouble) -> None:
