@@ -111,7 +111,7 @@ class Played:
         if fault in ("", "nothing found", "cut after", "error after", "kill after", "late"):
             ticket = self.tickets[int(number) - 1]
             ticket.told.append(parcel.key)
-            ticket.status = parcel.status
+            ticket.status = parcel.status if parcel.status_is_new else ticket.status
         if fault not in ("", "nothing found"):
             raise _raised(fault)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from dst_console import spool
+from dst_console.export.record import Record
 from dst_console.export.shape import iso
 from dst_console.models.delivery import Delivery
 from dst_console.models.incident import Incident
@@ -115,7 +116,8 @@ def _parcel(store: Store, session: Any, incident: Incident, key: str, turn: int,
         key=key,
         incident=incident.id,
         number=incident.number,
-        status=status(incident),
+        status=status(incident.state),
+        status_is_new=not turn or _status_is_new(record, incident, since),
         kind=incident.kind,
         source=incident.source,
         summary=outgoing(view.summary or view.line),
@@ -151,10 +153,17 @@ def _iso(at: datetime | None) -> str:
     return iso(to_text(at)) if at else ""
 
 
-def status(incident: Incident) -> Status:
+def _status_is_new(record: Record, incident: Incident, since: int) -> bool:
+    """Say whether a target would be told of another status than when it was told of the entry `since`."""
+    changes = (change for entry in record.entries if entry.id > since for change in entry.changes)
+    before = next((str(was) for name, was, _now in changes if name == "state"), incident.state)
+    return status(before) != status(incident.state)
+
+
+def status(state: str) -> Status:
     """Return what a target is told of where an incident stands."""
-    if incident.state == State.CLOSED:
+    if state == State.CLOSED:
         return "closed"
-    if incident.state == State.ESCALATED:
+    if state == State.ESCALATED:
         return "escalated"
-    return "cancelled" if incident.state == State.CANCELLED else "open"
+    return "cancelled" if state == State.CANCELLED else "open"

@@ -21,6 +21,9 @@ class Parcel(Frozen):
 
     number: str
     status: Literal["closed", "escalated", "open", "cancelled"]
+    status_is_new: bool = True
+    """Whether the target has not been told of this status before; else what it made of the ticket meanwhile stands."""
+
     kind: str
     source: str
     summary: str

@@ -71,6 +71,15 @@ class EverySystem:
         assert found is not None
         assert found.lacks == ()
 
+    def test_a_note_alone_leaves_it_where_the_desk_has_brought_it(self, target: Target) -> None:
+        number = target.create(parcel(status="escalated")).number
+        target.tell(number, told(key=OTHER, status="closed"))
+        target.tell(number, told(status="open", status_is_new=False))
+        assert target.has_been_told(number, told())
+        found = target.read_back(number, parcel(status="closed"))
+        assert found is not None
+        assert found.lacks == ()
+
     def test_texts_of_every_script_come_back_equal(self, target: Target) -> None:
         odd = parcel(summary="گیر «کاغذ» <b>&amp; 'x' \"y\" \\ ^ 🖨 می\u200cکند", says=f"{INCIDENT}\n<script>&lt;\n")
         made = target.create(odd)

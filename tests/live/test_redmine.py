@@ -382,6 +382,19 @@ def test_what_comes_after_is_a_note_with_the_status_and_is_written_once(
     assert [one["notes"] for one in there["journals"]] == [f"Roller replaced.\n\n\n[dst {news.key}]"]
 
 
+def test_a_note_alone_leaves_a_ticket_closed_that_the_desk_has_closed(
+    redmine: RedmineServer, target_on: NewTarget
+) -> None:
+    target, sent = target_on(), parcel(status="closed")
+    number = made(target, sent).number
+    news = {"key": spool.new_id(), "status": "open", "status_is_new": False, "says": "She called again.\n"}
+    note = sent.model_copy(update=news)
+    target.tell(number, note)
+    target.tell(number, note)
+    there = issue(redmine, number)
+    assert (there["status"]["name"], len([one for one in there["journals"] if one["notes"]])) == ("Closed", 1)
+
+
 def test_a_status_that_is_dropped_with_a_204_is_refused_loudly(redmine: RedmineServer, target_on: NewTarget) -> None:
     target = target_on(tracker="Support", statuses={"cancelled": "Rejected"})
     sent = parcel()

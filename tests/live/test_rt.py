@@ -199,6 +199,17 @@ def test_what_is_told_after_a_ticket_stands_there_once_and_its_status_changes(ta
     assert admin(rt).get(f"/REST/2.0/ticket/{made.number}").said["Status"] == "resolved"
 
 
+def test_a_note_alone_leaves_a_ticket_closed_that_the_desk_has_closed(target: Make) -> None:
+    rt, sent = target(), parcel(status="escalated")
+    number = rt.create(sent).number
+    admin(rt).send("PUT", f"/REST/2.0/ticket/{number}", {"Status": "resolved"})
+    for status_is_new, after in ((False, "resolved"), (True, "open")):
+        news = parcel(incident=sent.incident, status="escalated", status_is_new=status_is_new)
+        rt.tell(number, news)
+        assert rt.has_been_told(number, news)
+        assert admin(rt).get(f"/REST/2.0/ticket/{number}").said["Status"] == after
+
+
 def test_the_same_local_number_of_another_laptop_is_not_ours(target: Make) -> None:
     rt, sent = target(), parcel()
     rt.create(sent)

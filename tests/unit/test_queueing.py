@@ -114,6 +114,32 @@ def test_what_is_cancelled_after_it_was_sent_says_so_behind_it(desk: Station) ->
     assert (target.tickets[0].status, len(target.tickets[0].told)) == ("cancelled", 1)
 
 
+def test_a_note_alone_does_not_say_again_how_it_stands(desk: Station) -> None:
+    ident = closed(desk)
+    target = Played(desk.clock)
+    Courier(desk.store, [target], patience=AT_ONCE).run()
+    target.tickets[0].status = "opened again at the desk"
+    desk.note(ident, "She called once more: it prints.")
+    Courier(desk.store, [target], patience=AT_ONCE).run()
+    assert (target.tickets[0].status, len(target.tickets[0].told)) == ("opened again at the desk", 1)
+    incidents.reopen(desk.store, ident)
+    desk.note(ident, "It jams again.")
+    Courier(desk.store, [target], patience=AT_ONCE).run()
+    assert target.tickets[0].status == "open"
+
+
+def test_reopened_and_closed_again_before_it_is_told_is_no_news(desk: Station) -> None:
+    ident = closed(desk)
+    target = Played(desk.clock)
+    Courier(desk.store, [target], patience=AT_ONCE).run()
+    incidents.reopen(desk.store, ident)
+    assert [one.status_is_new for one in parcels(desk) if one.status == "open"] == [True]
+    desk.drain()
+    closing.keep(desk.folders, ident, SAID, desk.clock.now())
+    desk.drain()
+    assert [(one.status, one.status_is_new) for one in parcels(desk)] == [("closed", False)]
+
+
 def test_what_has_arrived_keeps_no_copy_beside_the_log(desk: Station) -> None:
     closed(desk)
     (view,) = sending.listed(desk.store)

@@ -131,7 +131,7 @@ def test_what_the_team_may_read_names_no_customer() -> None:
 def test_everything_of_a_parcel_has_its_place() -> None:
     renamed = {"key": "told", "incident": "id", "says": "body"}
     columns = set(rows.row(site(), parcel()))
-    assert {renamed.get(name, name) for name in Parcel.model_fields} - columns == {"technician"}
+    assert {renamed.get(name, name) for name in Parcel.model_fields} - columns == {"technician", "status_is_new"}
 
 
 def test_the_day_is_that_of_the_place_and_the_offset_goes_along() -> None:

@@ -277,6 +277,17 @@ def test_what_was_told_already_is_not_written_again(znuny: Played, target_on: Ne
     ]
 
 
+def test_a_note_alone_says_nothing_of_the_state(znuny: Played, target_on: NewTarget) -> None:
+    note = NEWS.model_copy(update={"status_is_new": False})
+    with pytest.raises(Trouble, match="Article was not taken"):  # the played one keeps nothing
+        target_on().tell(NUMBER, note)
+    assert [sorted(body) for route, body in znuny.sent if route == "TicketUpdate"] == [["Article", "TicketNumber"]]
+    told = ticket(State="new", Article=[{"Body": f"It jams again.\n\n[dst {'f' * 32}]"}])
+    znuny.says["TicketGet"] = (200, {"Ticket": [told]})
+    target_on().tell(NUMBER, note)  # it is there already, and in whatever state
+    assert znuny.routes().count("TicketUpdate") == 1
+
+
 @pytest.mark.parametrize(
     ("after", "words"),
     [

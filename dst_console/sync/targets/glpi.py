@@ -256,9 +256,9 @@ class GlpiTarget:
         return [] if _error(answer) == "ERROR_RANGE_EXCEED_TOTAL" else listed(answer, 200, 206)
 
     def tell(self, number: str, parcel: Parcel) -> None:
-        """Change the status, then add a follow-up: the follow-up shows that both were done."""
+        """Change the status where it is news, then add a follow-up: the follow-up shows that both were done."""
         path = f"Ticket/{quote(number, safe='')}"
-        if not self._stands(parcel, said(self._get(path))):
+        if parcel.status_is_new and not self._stands(parcel, said(self._get(path))):
             answer = self._send("PUT", path, {"status": self._status(parcel.status)})
             if answer.status >= 400:
                 raise refusal(answer)

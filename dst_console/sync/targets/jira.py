@@ -250,7 +250,7 @@ class JiraTarget:
     def tell(self, number: str, parcel: Parcel) -> None:
         """Change the status where it must change, then comment: the comment shows that both were done."""
         path = f"{API}/issue/{quote(number, safe='')}"
-        wanted = self._status(parcel.status)
+        wanted = self._status(parcel.status) if parcel.status_is_new else ""
         if wanted and not self._stands(said(self._web.get(path, fields="status")), wanted):
             self._bring(number, wanted)
         answer = self._web.send("POST", f"{path}/comment", self._comment(parcel))

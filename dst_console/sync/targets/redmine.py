@@ -192,7 +192,8 @@ class RedmineTarget:
 
     def _note(self, parcel: Parcel) -> dict[str, Any]:
         notes = f"{harmless(parcel.says, lines=True)}\n\n{_mark(parcel.key)}"
-        return {"status_id": self._number("status", self._status(parcel.status)), "notes": notes}
+        new = {"status_id": self._number("status", self._status(parcel.status))} if parcel.status_is_new else {}
+        return {**new, "notes": notes}
 
     def _status(self, status: str) -> str:
         return self._site.statuses.get(status, STATUSES[status])
@@ -281,7 +282,7 @@ class RedmineTarget:
     # What comes after
 
     def tell(self, number: str, parcel: Parcel) -> None:
-        """Write a note and set the status at once, then look for both: Redmine drops either without a word.
+        """Write a note and set the status where it is news, then look for both: Redmine drops either without a word.
 
         A note that is there already is not written again.
         """
@@ -290,14 +291,16 @@ class RedmineTarget:
             note = self._note(parcel)
             _check_numbers(note)
             is_there = _has_note(self._there(number), parcel.key)
-        body = {"status_id": note["status_id"]} if is_there else note
+        body = {key: value for key, value in note.items() if key != "notes" or not is_there}
+        if not body:
+            return
         answer = self._web.send("PUT", _path(number), {"issue": body})
         if answer.status not in (200, 204):
             raise Trouble(Kind.REFUSED if _is_no(answer) else Kind.UNANSWERED, answer.words)
         after = self._there(number)
         if not _has_note(after, parcel.key):
             raise Trouble(Kind.REFUSED, _("{field} was not taken").format(field="notes"))
-        if after.status.id != note["status_id"]:
+        if after.status.id != note.get("status_id", after.status.id):
             told = _("{field} is “{there}”").format(field="status", there=after.status.name)
             raise Trouble(Kind.REFUSED, told)
 

@@ -168,9 +168,10 @@ class RtTarget:
         return any(incident in text for text in self._said_in(number))
 
     def tell(self, number: str, parcel: Parcel) -> None:
-        """Change the status, then comment: the comment shows that both were done."""
+        """Change the status where it is news, then comment: the comment shows that both were done."""
         path = f"{API}/ticket/{quote(number, safe='')}"
-        self._set_status(path, self._status(parcel.status))
+        if parcel.status_is_new:
+            self._set_status(path, self._status(parcel.status))
         answer = self._web.send("POST", f"{path}/comment", self._comment(parcel))
         if answer.status != 201:
             raise Trouble(Kind.REFUSED if 400 <= answer.status < 500 else Kind.UNANSWERED, answer.words)

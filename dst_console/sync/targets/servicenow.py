@@ -208,9 +208,9 @@ class ServicenowTarget:
         return begins and reference.incident in str(hit.get("description") or "")
 
     def tell(self, number: str, parcel: Parcel) -> None:
-        """Change the state, then add a work note: the note shows that both were done."""
+        """Change the state where it is news, then add a work note: the note shows that both were done."""
         path = self._path(number)
-        if not self._stands(parcel, _row(self._web.get(path, sysparm_fields="state"))):
+        if parcel.status_is_new and not self._stands(parcel, _row(self._web.get(path, sysparm_fields="state"))):
             answer = self._web.send(
                 "PATCH", path, {"state": self._state(parcel.status), **self._times(parcel), **self._end(parcel)}
             )

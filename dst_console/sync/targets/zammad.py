@@ -182,11 +182,13 @@ class ZammadTarget:
         )
 
     def tell(self, number: str, parcel: Parcel) -> None:
-        """Change the state, then add an article: the article shows that both were done."""
+        """Change the state where it is news, then add an article: the article shows that both were done."""
         ident = self._id(number)
         if ident is None:
             raise Trouble(Kind.REFUSED, _("There is no ticket {number} any more.").format(number=number))
-        if not self._stands(parcel, said(self._web.get(f"{API}/tickets/{ident}", expand="true"))):
+        if parcel.status_is_new and not self._stands(
+            parcel, said(self._web.get(f"{API}/tickets/{ident}", expand="true"))
+        ):
             state = {"state": self._state(parcel.status)}
             answer = self._web.send("PUT", f"{API}/tickets/{ident}?expand=true", state)
             if not self._stands(parcel, said(answer)):

@@ -145,7 +145,8 @@ class ZnunyTarget:
 
     def _news(self, parcel: Parcel, number: str) -> dict[str, Any]:
         article = self._article(Filled(self._site, parcel), f"{parcel.says}\n\n{_mark(parcel.key)}")
-        return {"TicketNumber": number, "Ticket": {"State": self._state(parcel.status)}, "Article": article}
+        new = {"Ticket": {"State": self._state(parcel.status)}} if parcel.status_is_new else {}
+        return {"TicketNumber": number, **new, "Article": article}
 
     def _article(self, words: Filled, body: str) -> dict[str, Any]:
         return {
@@ -215,15 +216,22 @@ class ZnunyTarget:
     # What comes after
 
     def tell(self, number: str, parcel: Parcel) -> None:
-        """Set the status and write an article, then look for both. One that is there already is not written again."""
+        """Write an article and set the status where it is news, then look for both.
+
+        An article that is there already is not written again.
+        """
         news = self._news(parcel, number)
         with nothing_sent_yet():
             is_there = self._there(number).holds(_mark(parcel.key))
-        self._done("TicketUpdate", {key: value for key, value in news.items() if key != "Article" or not is_there})
+        if is_there:
+            del news["Article"]
+        if news.keys() == {"TicketNumber"}:
+            return
+        self._done("TicketUpdate", news)
         after = self._there(number)
         if not after.holds(_mark(parcel.key)):
             raise Trouble(Kind.REFUSED, _("{field} was not taken").format(field="Article"))
-        if after.state != news["Ticket"]["State"]:
+        if after.state != news.get("Ticket", {}).get("State", after.state):
             raise Trouble(Kind.REFUSED, _("{field} is “{there}”").format(field="State", there=after.state))
 
     def has_been_told(self, number: str, parcel: Parcel) -> bool:
