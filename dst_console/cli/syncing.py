@@ -203,6 +203,8 @@ def check(target: OnlyTarget = "", as_json: AsJson = False) -> None:
 def _say_checked(one: "desk.sending.Checked") -> None:
     if one.is_well:
         say(_("{target}: all well").format(target=one.target))
+    if one.warning:
+        say(f"{one.target}: {one.warning}")
     for lack in one.lacks:
         say(
             _("{target}: would be refused: {about}: {what}").format(target=one.target, about=lack.about, what=lack.what)

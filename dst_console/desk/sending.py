@@ -1,7 +1,7 @@
 """Sending up: what waits in the outbox, the courier's run, and what a person decides about one delivery (U8, U9)."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,7 +21,7 @@ from dst_console.store.log import Store
 from dst_console.sync import secrets, targets
 from dst_console.sync.courier import USUAL, Courier, Patience, Report
 from dst_console.sync.mapping import Site
-from dst_console.sync.target import Lack, Receipt, Target
+from dst_console.sync.target import AtLeastOnce, Lack, Receipt, Target
 from dst_console.sync.troubles import Kind, Trouble
 from dst_console.translate import _
 
@@ -38,6 +38,8 @@ class Checked:
     lacks: tuple[Lack, ...] = ()
     trouble: Trouble | None = None
     error: DeskError | None = None
+    warning: str = ""
+    """What must be known of a target that cannot be asked what it holds."""
 
     @property
     def is_well(self) -> bool:
@@ -67,7 +69,24 @@ def listed(
     with store.read() as session:
         rows = outbox.listed(session, states, PAGE, page * PAGE, newest)
         tried = outbox.tried(session, [row[0].id for row in rows])
-    return tuple(_view(row, views.of_incident(incident, who), tried.get(row.id, 0)) for row, incident, who in rows)
+    warnings = _warnings(store, (row for row, _incident, _who in rows))
+    return tuple(
+        _view(row, views.of_incident(incident, who), tried.get(row.id, 0), warnings) for row, incident, who in rows
+    )
+
+
+def _warnings(store: Store, rows: Iterable[Delivery]) -> dict[str, str]:
+    """Return what must be known of targets that cannot be asked about what is unsure, by their names."""
+    unsure = {row.target for row in rows if row.state == DeliveryState.UNSURE}
+    return {name: _warning(store, name) for name in unsure}
+
+
+def _warning(store: Store, name: str) -> str:
+    try:
+        with closing(targets.made(name, store.settings, store.folders, secret="")) as found:
+            return found.warning if isinstance(found, AtLeastOnce) else ""
+    except (DeskError, KeyError):  # not set right, or not at all any more
+        return ""
 
 
 def delivery(store: Store, delivery_id: str) -> DeliveryView:
@@ -75,7 +94,8 @@ def delivery(store: Store, delivery_id: str) -> DeliveryView:
     with store.read() as session:
         row = _row(session, delivery_id)
         tries = tuple(map(_try, outbox.tries(session, row.id)))
-        return replace(_view(row, _incident(session, row.incident_id), len(tries)), tries=tries)
+        view = _view(row, _incident(session, row.incident_id), len(tries), _warnings(store, [row]))
+    return replace(view, tries=tries)
 
 
 def of_incident(store: Store, reference: str) -> tuple[DeliveryView, ...]:
@@ -87,7 +107,8 @@ def of_incident(store: Store, reference: str) -> tuple[DeliveryView, ...]:
         rows = outbox.of_incident(session, incident.id)
         tried = outbox.tried(session, [row.id for row in rows])
         view = _incident(session, incident.id)
-        return tuple(_view(row, view, tried.get(row.id, 0)) for row in rows)
+    warnings = _warnings(store, rows)
+    return tuple(_view(row, view, tried.get(row.id, 0), warnings) for row in rows)
 
 
 def _incident(session: Any, incident_id: str) -> IncidentView:
@@ -96,7 +117,7 @@ def _incident(session: Any, incident_id: str) -> IncidentView:
     return views.of_incident(*pair)
 
 
-def _view(row: Delivery, incident: IncidentView, tried: int) -> DeliveryView:
+def _view(row: Delivery, incident: IncidentView, tried: int, warnings: Mapping[str, str]) -> DeliveryView:
     return DeliveryView(
         id=row.id,
         incident=incident,
@@ -111,6 +132,7 @@ def _view(row: Delivery, incident: IncidentView, tried: int) -> DeliveryView:
         reason=row.reason,
         sent=row.sent,
         tried=tried,
+        warning=warnings.get(row.target, "") if row.state == DeliveryState.UNSURE else "",
     )
 
 
@@ -217,7 +239,7 @@ def _checked(store: Store, name: str) -> Checked:
     except DeskError as error:
         return Checked(name, error=error)
     try:
-        return Checked(name, lacks=tuple(found.check()))
+        return Checked(name, lacks=tuple(found.check()), warning=_warning(store, name))
     except Trouble as trouble:
         return Checked(name, trouble=trouble)
     finally:

@@ -71,7 +71,7 @@ def trouble_words(kind: str, target: str) -> tuple[str, str]:
     words = {
         "network": (
             _("{target} cannot be reached."),
-            _("Nothing is lost; it goes by itself when the network is back."),
+            _("Nothing is lost; it waits until the network is back."),
         ),
         "tls": (
             _("The certificate of {target} is not trusted."),
@@ -80,13 +80,13 @@ def trouble_words(kind: str, target: str) -> tuple[str, str]:
         "login": (_("{target} does not let us in."), _("Set its secret again: `dst sync secret {target}`.")),
         "address": (
             _("{target} refuses the address this machine has here."),
-            _("It goes by itself from a network that {target} accepts."),
+            _("It waits for a network whose address {target} accepts."),
         ),
         "portal": (
             _("A log-in page answers in the place of {target}."),
-            _("Log in to this network with a browser; then it goes by itself."),
+            _("Log in to this network with a browser; nothing is lost."),
         ),
-        "busy": (_("{target} asks to wait."), _("It goes by itself later.")),
+        "busy": (_("{target} asks to wait."), _("Nothing is lost; it can go later.")),
         "server": (_("{target} has trouble of its own."), _("It is tried again; tell whoever runs it.")),
         "unanswered": (
             _("{target} does not answer."),
@@ -106,8 +106,9 @@ def reason_words(view: DeliveryView, now: datetime) -> str:
     """Say why a delivery is where it is: in the target's own words, or what the courier does next."""
     due = _("next {time}").format(time=moment_words(view.due, now)) if view.due and view.due > now else ""
     if view.state == "unsure" and view.asked:
-        asked = _("sent {time}, no sure answer; looked for before it is sent again")
-        return "; ".join(filter(None, (asked.format(time=moment_words(view.asked, now)), due)))
+        asked = _("sent {time}, no sure answer").format(time=moment_words(view.asked, now))
+        next_ = view.warning or _("looked for before it is sent again")
+        return "; ".join((asked, *filter(None, (next_.rstrip("."), due))))
     return "; ".join(filter(None, (view.reason, due)))
 
 

@@ -301,6 +301,8 @@ class DeliveryView:
     sent: datetime | None
     tried: int = 0
     tries: tuple[TryView, ...] = ()
+    warning: str = ""
+    """What a person must know of something unsure that its target cannot be asked about: it may be there twice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ class OutboxScreen(DeskScreen):
         lines = [Content.styled(_("Sending …"), "bold $accent")] if self.dst.sender.is_running else []
         if view.troubles:
             lines.append(ways_text(view, now))
-        elif view.to_send and self.dst.sender.goes_by_itself:
+        if view.to_send and self.dst.sender.goes_by_itself:
             lines.append(Content.styled(_("Nothing is lost; what is queued goes by itself."), "$muted"))
         if view.to_send and not self.dst.sender.goes_by_itself:
             key = shown(self.dst.keys["outbox.send"])

@@ -23,7 +23,7 @@ from dst_console.models.states import DeliveryState
 from dst_console.models.words import storable
 from dst_console.store import incidents, outbox
 from dst_console.store.log import Store
-from dst_console.sync.target import Bulk, Receipt, Reference, Target
+from dst_console.sync.target import AtLeastOnce, Bulk, Receipt, Reference, Target
 from dst_console.sync.troubles import Kind, Trouble
 
 Answer = TypeVar("Answer")
@@ -202,11 +202,17 @@ class Round:
         first = ready[0]
         if isinstance(self._target, Bulk):
             Batch(self._courier, self._target, ready).run()
+        elif first.state == DeliveryState.UNSURE and self._goes_again(first):
+            Again(self._courier, self._target, first).run()
         elif first.state == DeliveryState.UNSURE:
             Search(self._courier, self._target, first, self._believed).run()
         else:
             Sending(self._courier, self._target, first).run()
         self._unanswered = 0
+
+    def _goes_again(self, delivery: Delivery) -> bool:
+        """Say whether nobody can be asked for something unsure; a letter that was taken has its number."""
+        return isinstance(self._target, AtLeastOnce) and (delivery.turn > 0 or delivery.number is None)
 
 
 class _Step:
@@ -333,6 +339,18 @@ class Sending(_Step):
             outbox.end(session, self._try, now, trouble.kind, trouble.told)
             outbox.move(session, row, after, asked=None, reason=trouble.told if refused else "")
         self._courier.report.refused += refused
+
+
+class Again(_Step):
+    """Queueing again something that may have arrived at a target that cannot be asked about it."""
+
+    def run(self) -> None:
+        """Queue it again, after the grace."""
+        with self._store.write() as session:
+            self._courier.keep_turn(session)
+            row = self._row(session)
+            if row.state == self._state:
+                outbox.move(session, row, DeliveryState.QUEUED, asked=None, looked=0, due=None)
 
 
 class Search(_Step):

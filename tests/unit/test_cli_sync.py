@@ -90,7 +90,7 @@ def test_offline_it_says_what_to_do_and_ends_with_its_own_code(dst: Dst, central
     assert answer.lines[-1] == "1 to send · offline"
     assert answer.err.splitlines()[:2] == [
         "helpdesk cannot be reached.",
-        "Nothing is lost; it goes by itself when the network is back.",
+        "Nothing is lost; it waits until the network is back.",
     ]
     listed = dst("sync", "list")
     assert "● queued" in listed.out

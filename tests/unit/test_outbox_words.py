@@ -113,6 +113,10 @@ def test_the_reason_is_the_servers_own_words_or_what_comes_next(waiting: Deliver
     assert reason_words(replace(waiting, due=at), at) == ""
     unsure = replace(waiting, state="unsure", asked=at, due=later, reason="ReadTimeout")
     assert reason_words(unsure, at) == "sent 12:00, no sure answer; looked for before it is sent again; next 12:05"
+    letter = replace(unsure, warning="A mailbox cannot be asked: it may be there twice.")
+    assert reason_words(letter, at) == (
+        "sent 12:00, no sure answer; A mailbox cannot be asked: it may be there twice; next 12:05"
+    )
 
 
 def test_what_counts_as_waiting_is_what_is_not_decided_or_there() -> None:

@@ -201,7 +201,7 @@ class RtTarget:
                 seen = True
                 yield str(attachment.get("Content") or "")
         if not seen:
-            raise Trouble(Kind.SETUP, _("what ticket {number} holds cannot be read").format(number=number))
+            raise Trouble(Kind.REFUSED, _("what ticket {number} holds cannot be read").format(number=number))
 
     def _transactions(self, number: str) -> list[str]:
         found = self._items_of(f"{API}/ticket/{quote(number, safe='')}/history", "Type")
