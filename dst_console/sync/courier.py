@@ -24,7 +24,7 @@ from dst_console.models.words import storable
 from dst_console.store import incidents, outbox
 from dst_console.store.log import Store
 from dst_console.sync.target import AtLeastOnce, Bulk, Receipt, Reference, Target
-from dst_console.sync.troubles import Kind, Trouble
+from dst_console.sync.troubles import Kind, Meaning, Trouble
 
 Answer = TypeVar("Answer")
 
@@ -39,9 +39,6 @@ IN_A_ROW = 3
 
 AHEAD = 20
 """So many deliveries are looked up at once; each is looked at again before it goes."""
-
-LONGEST = 3_600.0
-"""Seconds that the courier waits at most before it tries a way again."""
 
 LOCK = "sync.lock"
 
@@ -66,9 +63,9 @@ class Patience:
     share: float = 1.0
     jitter: float = 0.3
 
-    def after(self, seconds: float, failures: int) -> timedelta:
+    def after(self, meaning: Meaning, failures: int) -> timedelta:
         """Return how long a way is left alone after so many failures in a row."""
-        wait = min(LONGEST, seconds * 2.0 ** min(failures, 12))
+        wait = min(meaning.longest, meaning.patience * 2.0 ** min(failures, 12))
         return timedelta(seconds=self.share * wait * random.uniform(1 - self.jitter, 1 + self.jitter))
 
 
@@ -192,7 +189,7 @@ class Round:
         with self._store.write() as session:
             now = self._courier.keep_turn(session)
             failures = outbox.way(session, self._target.name).failures
-            wait = self._courier.patience.after(trouble.meaning.patience, failures)
+            wait = self._courier.patience.after(trouble.meaning, failures)
             if trouble.wait is not None:
                 wait = max(wait, min(timedelta(seconds=trouble.wait), outbox.LONGEST_WAIT / 2))
             outbox.troubled(session, self._target.name, trouble.kind, trouble.told, now, now + wait)

@@ -28,19 +28,20 @@ class Meaning:
 
     `stops`: nothing else would get through now either, so the run ends (U8). `certain`: what was sent did not arrive;
     where that is not certain, it is looked for before it is sent again (U1). `patience`: seconds until the way is tried
-    again, doubled with every failure; longer where only a person can mend it (U32).
+    again, doubled with every failure up to `longest`; longer where only a person can mend it (U32).
     """
 
     stops: bool
     certain: bool
     patience: float = 15.0
+    longest: float = 3_600.0
 
 
 MEANING: Final[dict[Kind, Meaning]] = {
     Kind.REFUSED: Meaning(stops=False, certain=True),
     Kind.UNANSWERED: Meaning(stops=False, certain=False),
     Kind.SERVER: Meaning(stops=False, certain=False),
-    Kind.NETWORK: Meaning(stops=True, certain=True),
+    Kind.NETWORK: Meaning(stops=True, certain=True, longest=120),
     Kind.TLS: Meaning(stops=True, certain=True, patience=300),
     Kind.LOGIN: Meaning(stops=True, certain=True, patience=300),
     Kind.ADDRESS: Meaning(stops=True, certain=True, patience=900),
@@ -48,7 +49,9 @@ MEANING: Final[dict[Kind, Meaning]] = {
     Kind.BUSY: Meaning(stops=True, certain=True, patience=60),
     Kind.SETUP: Meaning(stops=True, certain=True, patience=900),
 }
-"""A server that answers 500 may have stored the ticket all the same (Znuny does); a page of HTML is not its answer."""
+"""A network that is back is soon found to be: asking one that is not there costs nothing and disturbs nobody.
+
+A server that answers 500 may have stored the ticket all the same (Znuny does); a page of HTML is not its answer."""
 
 
 class Trouble(Exception):

@@ -262,14 +262,15 @@ def test_a_trouble_of_the_way_ends_the_run_at_once(desk: Station, fault: str) ->
     assert way.due > desk.clock.now()
 
 
-def test_a_way_in_trouble_is_left_alone_longer_each_time_also_over_a_restart(
-    new_station: Callable[..., Station],
+@pytest.mark.parametrize(("fault", "longest"), [("not reached", 120.0), ("busy", 3_600.0), ("not let in", 3_600.0)])
+def test_a_way_in_trouble_is_left_alone_longer_each_time_up_to_a_limit_also_over_a_restart(
+    new_station: Callable[..., Station], fault: str, longest: float
 ) -> None:
     station = new_station(settings=DESK)
     closed(station)
     waits = []
-    for _time in range(4):
-        target = Played(station.clock, ["not reached"] * 100)
+    for _time in range(8):
+        target = Played(station.clock, [fault] * 100)
         Courier(station.store, [target], patience=Patience(jitter=0.0)).run()
         due = sending.outbox_of(station.store).ways[0].due
         assert due is not None
@@ -278,7 +279,8 @@ def test_a_way_in_trouble_is_left_alone_longer_each_time_also_over_a_restart(
         assert sending.outbox_of(station.store).ways[0].due == due  # left alone until then
         station.clock.tick(waits[-1])
         station = new_station(settings=DESK, clock=station.clock)
-    assert waits == [15.0, 30.0, 60.0, 120.0]
+    assert waits == [min(waits[0] * 2**nth, longest) for nth in range(8)]
+    assert waits[-1] == longest
 
 
 def test_a_clock_that_was_set_back_holds_nothing_up(desk: Station) -> None:

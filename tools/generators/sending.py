@@ -20,7 +20,7 @@ def _goes_on(kind: Kind) -> str:
     meaning = MEANING[kind]
     if not meaning.stops:
         return "goes on with the next one" if meaning.certain else "looks for it later, goes on with the next one"
-    wait = f"waits {meaning.patience:.0f} s, then longer and longer"
+    wait = f"waits {meaning.patience:.0f} s, then longer and longer, {meaning.longest / 60:.0f} min at most"
     return wait if meaning.certain else f"looks for it later; {wait}"
 
 
