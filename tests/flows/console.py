@@ -1,6 +1,7 @@
 """A console under test: real keys in, the lines really shown out."""
 
 import asyncio
+import shutil
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from textual import _wait, events
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.css.types import CSSLocation
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -18,6 +22,7 @@ from textual.widgets import Input, TextArea
 from dst_console import spool
 from dst_console.app import DstApp
 from dst_console.paths import Folders
+from dst_console.store.opening import log_path
 from tests.fakes import FakeClock
 
 NOON = datetime(2026, 11, 22, 12, 0).astimezone()
@@ -33,6 +38,27 @@ RESTS = 2
 
 _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.005, 0.0005
 """Textual looks every 20 ms whether the console is at rest; thousands of presses would wait for minutes in all."""
+
+_read_style = Stylesheet._parse_rules
+_styles_read: dict[tuple[Any, ...], list[RuleSet]] = {}
+
+
+def _style_read_once(
+    sheet: Stylesheet,
+    css: str,
+    read_from: CSSLocation,
+    is_default_rules: bool = False,
+    tie_breaker: int = 0,
+    scope: str = "",
+) -> list[RuleSet]:
+    """Read a style sheet the first time that any console of these tests needs it: Textual never changes the rules."""
+    asked = (css, read_from, is_default_rules, tie_breaker, scope, *sorted(sheet._variables.items()))
+    if asked not in _styles_read:
+        _styles_read[asked] = _read_style(sheet, css, read_from, is_default_rules, tie_breaker, scope)
+    return _styles_read[asked]
+
+
+Stylesheet._parse_rules = _style_read_once  # type: ignore[assignment]
 
 
 def folders_in(tmp_path: Path) -> Folders:
@@ -82,6 +108,9 @@ def key_event(key: str) -> events.Key:
 class Console:
     """The console as a technician has it: keys and a screen. `keys_pressed` counts the keys that are no text."""
 
+    made: Path | None = None
+    """The data folder of an empty log, for those who have none yet; without it the console makes its own."""
+
     def __init__(self, pilot: Pilot[Any], app: DstApp, clock: FakeClock, folder: Path) -> None:
         self.pilot = pilot
         self.app = app
@@ -101,12 +130,18 @@ class Console:
         only_capture: bool = False,
         ready: bool = True,
     ) -> "AsyncIterator[Console]":
-        """Start a console with lines waiting in its spool; `settings=None` leaves it without a configuration."""
+        """Start a console with lines waiting in its spool.
+
+        `settings=None` is the first start of all: it leaves it without a configuration, and without a log.
+        """
         clock = clock or FakeClock(NOON)
         if settings is not None:
             configure(tmp_path, settings)
+            if cls.made and not log_path(folders_in(tmp_path)).exists():
+                shutil.copytree(cls.made, folders_in(tmp_path).data, dirs_exist_ok=True)
         spooled(tmp_path, *lines, at=clock.now())
         app = DstApp(folders_in(tmp_path), clock, only_capture)
+        app.animation_level = "none"  # a page is there at once, not after a third of a second of scrolling
         async with app.run_test(size=size, notifications=True) as pilot:
             console = cls(pilot, app, clock, tmp_path)
             if ready:

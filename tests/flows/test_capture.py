@@ -8,11 +8,12 @@ import pytest
 from tests.fakes import FakeClock
 from tests.flows.console import HUGE, NOON, SMALL, WIDE, Console, spooled
 from tests.flows.pages import Capture, IncidentPage, Note, Today, stored
+from tests.sweeps import sweep, sweep_rows
 
 SARA = "Ms Sara Ahmadi: printer jams on tray 2 @3F-12 #printer asset:PR-0231 phone:4925"
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE, HUGE])
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE, HUGE]))
 async def test_w_opens_the_line_and_enter_logs_it_and_comes_back(tmp_path: Path, size: tuple[int, int]) -> None:
     async with Console.start(tmp_path, size=size) as console:
         capture = Capture(console)
@@ -57,12 +58,14 @@ async def test_a_doubtful_name_says_so_and_ctrl_r_turns_it_over(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("begun", "whole"),
-    [
+    sweep_rows(
         ("ahm", "Ms Sara Ahmadi: "),
         ("Ms Sara Ahmadi: stuck @3f", "Ms Sara Ahmadi: stuck @3F-12 "),
-        ("it is stuck #pri", "it is stuck #printer "),
-        ("it is stuck asset:pr", "it is stuck asset:PR-0231 "),
-    ],
+        slow=[
+            ("it is stuck #pri", "it is stuck #printer "),
+            ("it is stuck asset:pr", "it is stuck asset:PR-0231 "),
+        ],
+    ),
 )
 async def test_tab_completes_from_history(tmp_path: Path, begun: str, whole: str) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA) as console:
@@ -173,12 +176,11 @@ async def test_f2_over_a_half_edited_field_leaves_it_as_it_was(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("key", "word", "state"),
-    [
+    sweep_rows(
         ("s", "solved on the spot", "resolved"),
         ("b", "callback promised", "waiting"),
-        ("v", "visit planned", "waiting"),
-        ("e", "escalated", "escalated"),
-    ],
+        slow=[("v", "visit planned", "waiting"), ("e", "escalated", "escalated")],
+    ),
 )
 async def test_one_key_says_what_it_came_to(tmp_path: Path, key: str, word: str, state: str) -> None:
     async with Console.start(tmp_path) as console:
@@ -219,7 +221,7 @@ async def test_a_code_is_shown_whole_or_not_at_all(tmp_path: Path, address: str,
         assert console.shows("enter goes back")
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE, HUGE])
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE, HUGE]))
 async def test_every_outcome_key_stands_beside_its_word(tmp_path: Path, size: tuple[int, int]) -> None:
     async with Console.start(tmp_path, size=size) as console:
         await Capture(console).log("Mr Karimi: locked out")

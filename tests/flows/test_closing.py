@@ -1,6 +1,5 @@
 """Closing on the screen: few keys, nothing cleared, the ticket shown before it is sealed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from dst_console.models.views import Closing
 from dst_console.screens.close import read_back
 from tests.flows.console import SMALL, WIDE, Console, words_of
 from tests.flows.pages import stored
+from tests.sweeps import sweep
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer +solved"
 
@@ -77,7 +77,7 @@ async def test_the_page_comes_back_as_it_was_left(tmp_path: Path) -> None:
         assert console.app.keeper.all() == []
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE])
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE]))
 async def test_the_customer_answers_on_the_turned_screen(tmp_path: Path, size: tuple[int, int]) -> None:
     async with Console.start(tmp_path, None, size, SARA) as console:
         await console.press("c", "y", "5", "ctrl+y")
@@ -126,14 +126,6 @@ async def test_a_line_that_holds_no_number_comes_back_as_typed(tmp_path: Path) -
 
 
 # Sealed once
-
-
-@pytest.fixture(params=["en", "fa", "ru"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The technician's language, for one test."""
-    translate.set_language(request.param)
-    yield request.param
-    translate.set_language("en")
 
 
 async def is_closed(console: Console, reference: str = "1") -> None:

@@ -1,13 +1,11 @@
 """The day reviewed by keys alone: its gaps filled, its end walked through to zero, other days beside it."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from textual.widgets import OptionList
 
-from dst_console import desk, translate
+from dst_console import desk
 from dst_console.models.states import Promise
 from tests.fakes import FakeClock
 from tests.flows.console import SMALL, WIDE, Console, folders_in, spooled, words_of
@@ -19,13 +17,6 @@ AFTERNOON = datetime(2026, 11, 23, 15, 0).astimezone()
 PRINTER = "Ms Sara Ahmadi: printer jams @3F-12 for 2h"
 SCREEN = "Mr Reza Karimi: screen flickers @B2-14 for 3h"
 THIN = "Mr Jones: mouse for 90m"
-
-
-@pytest.fixture(params=["en", "fa", "ru"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    translate.set_language(request.param)
-    yield request.param
-    translate.set_language("en")
 
 
 def a_day(tmp_path: Path) -> list[str]:

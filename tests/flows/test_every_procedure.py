@@ -1,34 +1,23 @@
 """Every shipped procedure is followed from its first step to its last by keys alone, in each language, at 80×24."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from dst_console import translate
 from dst_console.checklists.loading import SHIPPED
 from dst_console.checklists.procedure import Step
 from dst_console.checklists.runner import Run
 from dst_console.screens.guiding import Guiding
 from tests.flows.console import SMALL, Console, words_of
 from tests.flows.pages import Guide, stored
+from tests.sweeps import sweep
 
 KARIMI = "Mr Reza Karimi: screen flickers when docked #display phone:2214"
 NAMES = sorted(path.stem for path in SHIPPED.glob("*.toml"))
 PHONE = ("hold", "transfer")
+QUICK = ("impact", "visit")
+"""They have every kind of step but the timer, which `test_channels.py` waits for; the slow tests follow them all."""
 TYPED = {"short": "dock 2", "number": "4", "time": "30m", "search": "dock"}
-
-
-ALL = ["en", *(pytest.param(one, marks=pytest.mark.slow) for one in translate.LANGUAGES if one != "en")]
-"""English with the quick tests; Persian and Russian take the same again each."""
-
-
-@pytest.fixture(params=ALL)
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The technician's language, for one test."""
-    translate.set_language(request.param)
-    yield request.param
-    translate.set_language("en")
 
 
 def run_in(console: Console) -> Run:
@@ -62,7 +51,7 @@ async def follow(guide: Guide, step: Step) -> None:
         await guide.tick(step.id)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in PHONE])
+@pytest.mark.parametrize("name", sweep(*QUICK, slow=[name for name in NAMES if name not in (*PHONE, *QUICK)]))
 async def test_a_procedure_is_followed_from_its_first_step_to_its_last(
     tmp_path: Path, language: str, name: str
 ) -> None:
@@ -88,7 +77,7 @@ async def test_a_procedure_is_followed_from_its_first_step_to_its_last(
         assert kinds == ([] if run.procedure.is_private else ["begun", "ended"])
 
 
-@pytest.mark.parametrize("name", PHONE)
+@pytest.mark.parametrize("name", sweep(*PHONE[:1], slow=PHONE[1:]))
 async def test_a_procedure_of_the_telephone_is_followed_key_by_key(tmp_path: Path, language: str, name: str) -> None:
     async with Console.start(tmp_path, None, SMALL, KARIMI, settings='name = "Alex"\n') as console:
         await console.do(name)

@@ -10,22 +10,15 @@ from typing import Any
 
 import pytest
 
-from dst_console import desk, translate
+from dst_console import desk
 from dst_console.desk import clipboard
 from dst_console.screens.export import MANY, ExportScreen
 from tests.flows.console import NOON, SMALL, WIDE, Console, key_event, spooled, words_of
+from tests.sweeps import sweep
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer"
 KARIMI = "Mr Karimi: screen flickers @B2-14"
 FORMS = {"m": ".md", "p": ".txt", "c": ".csv", "n": ".json", "h": ".html", "t": ".txt"}
-
-
-@pytest.fixture(params=["en", "fa", "ru"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The technician's language, for one test."""
-    translate.set_language(request.param)
-    yield request.param
-    translate.set_language("en")
 
 
 def exports(console: Console) -> list[Path]:
@@ -52,7 +45,7 @@ async def test_two_keys_write_what_is_in_front(tmp_path: Path, language: str) ->
         assert all(len(line) == SMALL[0] for line in console.lines() if line.isascii())
 
 
-@pytest.mark.parametrize("letter", FORMS)
+@pytest.mark.parametrize("letter", sweep("m", "c", slow=[letter for letter in FORMS if letter not in "mc"]))
 async def test_every_format_has_a_letter(tmp_path: Path, letter: str) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA) as console:
         await console.press("s", letter)
@@ -292,7 +285,8 @@ async def test_leaving_the_console_stops_the_writing(tmp_path: Path, monkeypatch
     assert exports(console) == []
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE])
+@pytest.mark.parametrize("language", sweep("en", "fa", slow=["ru"]), indirect=True)
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE]))
 async def test_every_choice_and_its_key_fit_on_the_screen(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     async with Console.start(tmp_path, None, size, SARA, settings=f'language = "{language}"\n') as console:
         await console.press("s")

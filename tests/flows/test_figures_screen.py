@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,16 +14,9 @@ from dst_console.models.days import ending
 from dst_console.screens.figures import rate_row
 from tests.flows.console import NOON, SMALL, WIDE, Console, spooled, words_of
 from tests.flows.pages import options
+from tests.sweeps import sweep
 
 LINES = [f"Mr Karimi: screen flickers {n} @B2-14 #dock +solved" for n in range(6)]
-
-
-@pytest.fixture(params=["en", "fa", "ru"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The technician's language, for one test."""
-    translate.set_language(request.param)
-    yield request.param
-    translate.set_language("en")
 
 
 def top(console: Console) -> str:
@@ -32,6 +24,7 @@ def top(console: Console) -> str:
     return words_of(console.part("#top"))
 
 
+@pytest.mark.parametrize("language", sweep("en", "fa", slow=["ru"]), indirect=True)
 async def test_each_figure_stands_there_with_its_n_and_its_rule(tmp_path: Path, language: str) -> None:
     async with Console.start(tmp_path, None, SMALL, *LINES, settings=f'language = "{language}"\n') as console:
         await console.press("z")

@@ -11,6 +11,7 @@ from dst_console.checklists import loading
 from dst_console.checklists.loading import SHIPPED
 from tests.flows.console import SMALL, WIDE, Console, folders_in, screen_text
 from tests.flows.pages import Find, Guide, IncidentPage, stored, told
+from tests.sweeps import sweep
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer asset:PR-0231"
 HOSTILE = "[bold]x[/] \x1b[31m [/ “always” ‮ ]"
@@ -101,7 +102,7 @@ async def test_not_satisfied_can_be_escalated_from_the_last_step(tmp_path: Path)
         assert (view.state, view.outcomes) == ("escalated", ("escalated",))
 
 
-@pytest.mark.parametrize("over", ["resolved", "closed"])
+@pytest.mark.parametrize("over", sweep("closed", slow=["resolved"]))
 async def test_what_is_over_is_reopened_before_it_is_escalated_and_never_changed_under_its_seal(
     tmp_path: Path, over: str
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.flows.console import SMALL, WIDE, Console, spooled
 from tests.flows.pages import Capture, Find, IncidentPage, Note, Today, stored
+from tests.sweeps import sweep
 
 HOSTILE = {
     "markup": "Mr Karimi: [/] [bold]x[/bold] [link='http://x']y $accent \\[ @[red]",
@@ -18,6 +19,7 @@ HOSTILE = {
     "cjk": "Mr Karimi: 打印机坏了 プリンタ 프린터 ｆｕｌｌ",
     "persian": "خانم رضایی: چاپگر کار نمی\u200cکند @۳۰۲",
 }
+WORST = ("markup", "escapes", "bidi overrides")
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
 
 
@@ -32,8 +34,9 @@ def is_harmless(console: Console) -> bool:
     return all(strip.cell_length == console.app.size.width for strip in strips)
 
 
-@pytest.mark.parametrize(("name", "text"), HOSTILE.items(), ids=HOSTILE.keys())
-async def test_it_is_kept_as_pasted_and_harmless_on_every_screen(tmp_path: Path, name: str, text: str) -> None:
+@pytest.mark.parametrize("name", sweep(*WORST, slow=[name for name in HOSTILE if name not in WORST]))
+async def test_it_is_kept_as_pasted_and_harmless_on_every_screen(tmp_path: Path, name: str) -> None:
+    text = HOSTILE[name]
     async with Console.start(tmp_path, size=WIDE if name in ("bidi overrides", "cjk") else SMALL) as console:
         await Capture(console).open()
         await console.paste(text)
@@ -77,6 +80,7 @@ async def test_bytes_that_were_no_text_come_through_the_spool_unchanged(tmp_path
         assert is_harmless(console)
 
 
+@pytest.mark.slow
 async def test_a_paste_of_a_megabyte_is_kept_and_does_not_stop_the_console(tmp_path: Path) -> None:
     text = "Mr Karimi: " + "log line 0123456789 \n" * 50_000
     async with Console.start(tmp_path) as console:

@@ -1,15 +1,15 @@
 """The knowledge base by keys: made from an incident, taken in IMPACT, counted, made public, found over any screen."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dst_console import desk, translate
+from dst_console import desk
 from dst_console.models.views import ArticleText, ArticleView
 from tests.flows.console import HUGE, SMALL, WIDE, Console, words_of
 from tests.flows.pages import Guide, options, told
+from tests.sweeps import sweep
 
 LINES = {
     "en": ("Ms Sara Ahmadi: dock flickers @3F-12 #display", "dock flickers", "Update the firmware."),
@@ -23,13 +23,6 @@ LINES = {
 SARA = LINES["en"][0]
 DOCK = ArticleText("Dock flickers", "Since Monday.", "Update the firmware.\nRestart it.", "dock")
 SECRET = ArticleText("Dock flickers", "", "The password: hunter2xyz", "dock")
-
-
-@pytest.fixture(params=["en", "fa", "ru"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    translate.set_language(request.param)
-    yield request.param
-    translate.set_language("en")
 
 
 def articles(console: Console, **wanted: Any) -> tuple[ArticleView, ...]:
@@ -55,7 +48,7 @@ async def to_search(console: Console, words: str) -> Guide:
     return Guide(console)
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE])
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE]))
 async def test_an_article_is_made_from_an_incident_taken_in_impact_and_counted(
     tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:
@@ -92,7 +85,8 @@ async def test_an_article_is_made_from_an_incident_taken_in_impact_and_counted(
         assert worked in row
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE, HUGE])
+@pytest.mark.parametrize("language", sweep("en", "fa", slow=["ru"]), indirect=True)
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE, HUGE]))
 async def test_every_screen_of_it_keeps_to_its_size(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
     async with Console.start(tmp_path, None, size, SARA) as console:
         long = ArticleText(
@@ -344,5 +338,5 @@ async def test_hostile_text_is_only_text(tmp_path: Path) -> None:
         search = ("escape", "escape", "escape", "i", "3", "enter", *"bold")
         for keys in (("ctrl+k",), ("enter",), ("e",), search, ("down",)):
             await console.press(*keys)
-            assert "[bold]x[/]" in words_of(console.lines())
+            await console.sees("[bold]x[/]")
             assert not set("".join(console.lines())) & set("\x1b\u202e")

@@ -2,7 +2,6 @@
 
 import os
 import webbrowser
-from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from dst_console import desk, translate
+from dst_console import desk
 from dst_console.app import DstApp
 from dst_console.errors import BadInput
 from dst_console.models.delivery import Delivery
@@ -21,6 +20,7 @@ from dst_console.store import outbox
 from dst_console.sync import targets
 from tests.flows.console import HUGE, SMALL, WIDE, Console, words_of
 from tests.flows.pages import Today, options, stored
+from tests.sweeps import sweep
 from tests.tray import system
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer +escalated"
@@ -28,13 +28,6 @@ REZA = "Mr Reza Karimi: screen flickers [b] @B2-14 +escalated"
 IVANOVA = "г-жа Иванова: 1С не печатает @каб.412 +escalated"
 TOLD = "422 Queue not set [/b]"
 OFF = 'send_by_itself = false\n[targets.helpdesk]\nkind = "rt"\nurl = "https://rt.example"\nqueue = "Desk"\n'
-
-
-@pytest.fixture(params=["en", "fa", "ru"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    translate.set_language(request.param)
-    yield request.param
-    translate.set_language("en")
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +64,8 @@ async def three(console: Console) -> None:
     await console.press("f9")
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE, HUGE])
+@pytest.mark.parametrize("language", sweep("en", "fa", slow=["ru"]), indirect=True)
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE, HUGE]))
 async def test_the_list_says_state_whose_where_and_why(tmp_path: Path, size: tuple[int, int], language: str) -> None:
     settings = f'language = "{language}"\n{OFF}'
     async with Console.start(tmp_path, None, size, SARA, REZA, IVANOVA, settings=settings) as console:
@@ -301,7 +295,9 @@ async def test_an_empty_outbox_says_what_comes_there(tmp_path: Path) -> None:
         await console.sees("Nothing is chosen.")
 
 
-@pytest.mark.parametrize("kind", ["tls", "login", "address", "portal", "busy", "server", "unanswered", "setup"])
+@pytest.mark.parametrize(
+    "kind", sweep("tls", "login", "busy", "setup", slow=["address", "portal", "server", "unanswered"])
+)
 async def test_a_way_that_is_not_open_says_what_to_do(tmp_path: Path, kind: str, language: str) -> None:
     settings = f'language = "{language}"\n{OFF}'
     async with Console.start(tmp_path, None, SMALL, SARA, settings=settings) as console:

@@ -6,11 +6,12 @@ import pytest
 
 from tests.flows.console import HUGE, SMALL, WIDE, Console, words_of
 from tests.flows.pages import People, known, stored
+from tests.sweeps import sweep
 
 LINES = ("Ms Sara Ahmadi: printer jams @3F-12", "Mr Reza Karimi: screen flickers @B2-14 phone:4925")
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE, HUGE])
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE, HUGE]))
 async def test_every_customer_is_known_with_place_and_history(tmp_path: Path, size: tuple[int, int]) -> None:
     async with Console.start(tmp_path, None, size, *LINES) as console:
         people = People(console)

@@ -10,6 +10,7 @@ from dst_console.clock import mark
 from dst_console.screens.clocks import Clockwork
 from tests.flows.console import NOON, SMALL, Console, folders_in, key_event
 from tests.flows.pages import Guide, stored, told
+from tests.sweeps import sweep
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer phone:2214"
 
@@ -24,11 +25,11 @@ def clocks_of(console: Console) -> Clockwork:
     return console.app.clocks
 
 
-SCREENS = ((), ("enter", "e"), ("n",), ("w",), ("i",))
-MORE = (("enter",), ("f",), ("p",), ("f8",), ("o",), ("x",), ("f1",))
+SCREENS = ((), ("enter", "e"), ("w",))
+MORE = (("enter",), ("n",), ("i",), ("f",), ("p",), ("f8",), ("o",), ("x",), ("f1",))
 
 
-@pytest.mark.parametrize("keys", [*SCREENS, *(pytest.param(keys, marks=pytest.mark.slow) for keys in MORE)])
+@pytest.mark.parametrize("keys", sweep(*SCREENS, slow=MORE))
 async def test_hold_begins_with_one_key_over_any_screen_and_returns_to_it(
     tmp_path: Path, keys: tuple[str, ...]
 ) -> None:

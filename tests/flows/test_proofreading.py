@@ -11,6 +11,7 @@ from dst_console.screens import proofreading
 from dst_console.widgets.fields import NoteField
 from tests.flows.console import SMALL, WIDE, Console, folders_in
 from tests.flows.pages import stored
+from tests.sweeps import sweep
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer +solved"
 
@@ -27,7 +28,7 @@ async def to_findings(console: Console) -> None:
     await console.settle()
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE])
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE]))
 async def test_a_misspelt_word_is_listed_under_the_note_and_one_key_puts_it_right(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -217,7 +218,7 @@ def pointed_out(console: Console) -> str:
     return "".join(one.text for one in segments if one.style and one.style.underline)
 
 
-@pytest.mark.parametrize("theme", ["dst-dark", "dst-light", "dst-contrast", "ansi"])
+@pytest.mark.parametrize("theme", sweep("dst-dark", "ansi", slow=["dst-light", "dst-contrast"]))
 async def test_the_finding_in_front_is_pointed_out_in_the_text(tmp_path: Path, theme: str) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA, settings=f'theme = "{theme}"\n') as console:
         await console.press("n")

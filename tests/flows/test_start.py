@@ -10,6 +10,7 @@ from dst_console.keymap import shown_all
 from dst_console.widgets.keybar import MOST
 from tests.flows.console import HUGE, NOON, SMALL, WIDE, Console, folders_in, words_of
 from tests.flows.pages import Capture, Find, IncidentPage, People, Today, stored
+from tests.sweeps import sweep
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer"
 
@@ -45,7 +46,7 @@ async def test_a_walk_up_does_not_wait_for_the_three_questions(tmp_path: Path) -
         assert stored(console).incident.summary == "locked out"
 
 
-@pytest.mark.parametrize("size", [SMALL, HUGE])
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[HUGE]))
 async def test_f1_lists_every_action_with_its_keys_own_ones_too(tmp_path: Path, size: tuple[int, int]) -> None:
     own = 'keys = { "today.note" = "0,ctrl+v", "find" = "f11" }\n'
     async with Console.start(tmp_path, None, size, settings=own) as console:
@@ -83,7 +84,7 @@ async def test_help_begins_with_the_screen_in_front(tmp_path: Path) -> None:
         assert "Mark a double" in words_of(console.lines()[:14])
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE, HUGE])
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE, HUGE]))
 async def test_every_screen_has_its_keys_on_the_last_line(tmp_path: Path, size: tuple[int, int]) -> None:
     async with Console.start(tmp_path, None, size, SARA) as console:
 
@@ -125,7 +126,7 @@ async def test_a_key_that_cannot_be_used_says_why(tmp_path: Path) -> None:
         await console.sees("No incident is chosen to write a note on.")
 
 
-@pytest.mark.parametrize("size", [SMALL, HUGE])
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[HUGE]))
 async def test_jump_labels_stand_on_the_parts_and_take_one_there(tmp_path: Path, size: tuple[int, int]) -> None:
     async with Console.start(tmp_path, None, size, SARA) as console:
         await console.press("enter")
@@ -209,7 +210,7 @@ async def test_a_wrong_setting_does_not_stop_the_console(tmp_path: Path) -> None
         assert console.front == "today"
 
 
-@pytest.mark.parametrize("theme", ["dst-dark", "dst-light", "dst-contrast", "ansi"])
+@pytest.mark.parametrize("theme", sweep("dst-dark", "ansi", slow=["dst-light", "dst-contrast"]))
 async def test_every_theme_starts_and_shows_the_same_words(tmp_path: Path, theme: str) -> None:
     async with Console.start(tmp_path, None, WIDE, SARA, settings=f'theme = "{theme}"\n') as console:
         assert "○ captured" in Today(console).rows()[0]
@@ -221,7 +222,7 @@ async def test_every_theme_starts_and_shows_the_same_words(tmp_path: Path, theme
         assert Find(console).count() == "1 incident"
 
 
-@pytest.mark.parametrize("theme", ["dst-dark", "dst-light", "dst-contrast", "ansi"])
+@pytest.mark.parametrize("theme", sweep("dst-dark", "ansi", slow=["dst-light", "dst-contrast"]))
 async def test_without_colours_the_state_is_still_there_and_seen(
     tmp_path: Path, theme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,12 +8,13 @@ import pytest
 from dst_console import desk, spool
 from tests.flows.console import HUGE, NOON, SMALL, WIDE, Console, folders_in, spooled
 from tests.flows.pages import Capture, IncidentPage, Note, Today, stored
+from tests.sweeps import sweep
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer"
 KARIMI = "Mr Karimi: screen flickers @B2-14"
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE, HUGE])
+@pytest.mark.parametrize("size", sweep(SMALL, WIDE, slow=[HUGE]))
 async def test_the_day_is_listed_with_sign_and_word_for_each_state(tmp_path: Path, size: tuple[int, int]) -> None:
     lines = [f"Mr Karimi: {word} +{word}" for word in ("solved", "desk", "callback")]
     async with Console.start(tmp_path, None, size, "Mr Karimi: nothing yet", *lines) as console:

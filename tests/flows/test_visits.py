@@ -7,6 +7,7 @@ from icalendar import Calendar
 
 from tests.flows.console import SMALL, WIDE, Console
 from tests.flows.pages import Guide, Today, stored, told
+from tests.sweeps import sweep
 
 KARIMI = "Mr Reza Karimi: screen flickers @B2-14 #display"
 
@@ -18,7 +19,7 @@ async def planned(console: Console, when: str = "12:10") -> None:
     await console.sees("planned")
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE])
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE]))
 async def test_a_visit_shows_who_when_what_to_bring_and_what_is_next(tmp_path: Path, size: tuple[int, int]) -> None:
     async with Console.start(tmp_path, None, size, KARIMI) as console:
         await console.press("v")

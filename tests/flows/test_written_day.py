@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.flows.console import SMALL, Console
 from tests.flows.pages import Guide, stored, told
 
 KARIMI = "Mr Reza Karimi: screen flickers when docked @B2-14 #display asset:LT-9921 phone:2214"
 
 
+@pytest.mark.slow
 async def test_a_day_is_worked_by_keys_alone_and_told_entry_for_entry(tmp_path: Path) -> None:
     settings = 'name = "Alex Morgan"\n'
     async with Console.start(tmp_path, None, SMALL, KARIMI, settings=settings) as console:

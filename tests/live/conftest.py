@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.live.rt_server import RtServer
-from tests.unit.conftest import made, new_station
+from tests.unit.conftest import new_station
 
-__all__ = ["made", "new_station"]
+__all__ = ["new_station"]
 
 
 @pytest.fixture(scope="session")

@@ -3,23 +3,18 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from dst_console.config import Settings
+from dst_console.desk import opening
+from dst_console.store import opening as store
 from tests.fakes import FakeClock
 from tests.station import Station
 
 NewStation = Callable[..., Station]
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of an empty log."""
-    root = tmp_path_factory.mktemp("made")
-    Station(root).close()
-    return root / "data"
 
 
 @pytest.fixture
@@ -43,6 +38,13 @@ def new_station(made: Path, tmp_path: Path) -> Iterator[NewStation]:
 def station(new_station: NewStation) -> Station:
     """A station with an empty log."""
     return new_station()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for a program that holds the log."""
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.0)
+    monkeypatch.setattr(opening, "open_store", partial(store.open_store, busy=0.0))
 
 
 @pytest.fixture

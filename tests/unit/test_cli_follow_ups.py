@@ -1,13 +1,10 @@
 """What was promised for a time, from the command line."""
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dst_console.desk import opening
-from dst_console.store import opening as store
 from tests.commands import Dst
 from tests.unit.test_cli_write import busy
 
@@ -116,9 +113,8 @@ def test_what_cannot_be_promised_is_named(dst: Dst) -> None:
     assert listed(dst) == []
 
 
-def test_promises_are_kept_while_the_log_is_busy(dst: Dst, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "BUSY_SECONDS", 0.0)
-    monkeypatch.setattr(opening, "open_store", partial(store.open_store, busy=0.0))
+@pytest.mark.usefixtures("impatient")
+def test_promises_are_kept_while_the_log_is_busy(dst: Dst) -> None:
     promised(dst)
     with busy(dst):
         answer = dst("followups", "done", "1", "--json")

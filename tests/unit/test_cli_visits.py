@@ -1,6 +1,5 @@
 """The visits of the desk from the command line."""
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +7,6 @@ import pytest
 from icalendar import Calendar
 
 from dst_console import spool
-from dst_console.desk import opening
-from dst_console.store import opening as store
 from tests.commands import Dst
 from tests.unit.test_cli_write import busy
 
@@ -19,13 +16,6 @@ LINE = "Ms Sara Ahmadi: printer jams @3F-12 #printer phone:2214"
 @pytest.fixture
 def dst(tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> Dst:
     return Dst(tmp_path, monkeypatch, made)
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody wait for a program that holds the log."""
-    monkeypatch.setattr(store, "BUSY_SECONDS", 0.0)
-    monkeypatch.setattr(opening, "open_store", partial(store.open_store, busy=0.0))
 
 
 def planned(dst: Dst, *words: str, line: str = LINE, at: str = "13:00") -> str:

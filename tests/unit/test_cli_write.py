@@ -77,6 +77,7 @@ def test_a_note_on_what_is_not_there_is_refused_before_it_is_typed(dst: Dst) -> 
     assert unread.read() == "precious"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_note_is_saved_while_the_log_is_busy(dst: Dst) -> None:
     dst.put("printer jams")
     dst("today")
@@ -88,6 +89,7 @@ def test_a_note_is_saved_while_the_log_is_busy(dst: Dst) -> None:
     assert notes(dst) == ["paper was damp"]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_note_on_what_is_still_spooled_is_saved_while_the_log_is_busy(dst: Dst) -> None:
     with busy(dst):
         ident = dst.put("printer jams")
@@ -95,6 +97,7 @@ def test_a_note_on_what_is_still_spooled_is_saved_while_the_log_is_busy(dst: Dst
     assert notes(dst, ident) == ["paper was damp"]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_note_is_saved_while_the_log_cannot_even_be_read(dst: Dst) -> None:
     ident = dst.put("printer jams")
     dst("today")
@@ -105,6 +108,7 @@ def test_a_note_is_saved_while_the_log_cannot_even_be_read(dst: Dst) -> None:
     assert notes(dst) == ["paper was damp"]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_note_by_number_is_saved_while_the_log_cannot_even_be_read(dst: Dst) -> None:
     dst.put("printer jams")
     dst("today")
@@ -233,6 +237,7 @@ def test_undo_and_redo_say_what_they_did(dst: Dst) -> None:
     assert dst("redo").err == "There is nothing to redo.\n"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_busy_log_is_said_with_its_own_code(dst: Dst) -> None:
     with busy(dst):
         dst.put("printer jams")

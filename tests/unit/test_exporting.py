@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -70,6 +71,8 @@ HOSTILE = (
     "<script>alert(1)</script> & [x](http://x) **b** `c` | #",
 )
 TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=()), max_size=12))
+EXAMPLES = int(os.environ.get("DST_FAULT_RUNS", "12")) // 2
+"""Half as many as of what goes wrong on the way: each fills two logs."""
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -540,7 +543,7 @@ def test_a_right_to_left_language_turns_the_page(station: Station, monkeypatch: 
 # Out and back in
 
 
-@FEW
+@settings(FEW, max_examples=EXAMPLES)
 @given(st.data())
 def test_whatever_was_done_an_export_brings_the_log_back_in_an_empty_one(
     new_station: NewStation, data: st.DataObject

@@ -527,7 +527,13 @@ QUICKLY = (Phase.explicit, Phase.reuse, Phase.generate)
 """Without shrinking, which opens hundreds of logs and runs into the limit of a test's time."""
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, phases=QUICKLY)
+EXAMPLES = int(os.environ.get("DST_FAULT_RUNS", "16")) // 2
+"""Half as many as of what goes wrong on the way: each fills a log and another database."""
+
+
+@settings(
+    max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, phases=QUICKLY
+)
 @given(st.just([]) | st.lists(LOGGED, min_size=4, max_size=12), CALENDARS)
 def test_another_database_comes_to_the_same(
     new_station: NewStation, logged: list[dict[str, Any]], calendar: tuple[Settings, dict[int, tuple[int, int]]]

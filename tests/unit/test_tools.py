@@ -48,6 +48,7 @@ def test_a_bar_stays_inside_its_cell() -> None:
     assert marks.table(["a"], [["x | y\nz"]]).splitlines()[-1] == "| x \\| y z |"
 
 
+@pytest.mark.slow
 def test_the_catalogues_are_the_same_whenever_they_are_made() -> None:
     assert catalogue.as_po(catalogue.template()) == catalogue.as_po(catalogue.template())
     for text in catalogue.files().values():
@@ -63,6 +64,7 @@ def test_a_translation_is_kept_while_its_sentence_stands() -> None:
     assert "нет" not in made
 
 
+@pytest.mark.slow
 def test_a_plural_with_a_form_missing_is_said_in_english() -> None:
     one, many = next(message.id for message in catalogue.template() if isinstance(message.id, tuple))
     known = f'msgid "{one}"\nmsgid_plural "{many}"\nmsgstr[0] "а"\nmsgstr[1] ""\nmsgstr[2] ""\n'
