@@ -13,6 +13,7 @@ from dst_console.cli import (
     exporting,
     follow_ups,
     handouts,
+    help_pages,
     keys,
     knowledge,
     people,
@@ -53,6 +54,7 @@ def _console(
 
 def build() -> typer.Typer:
     """Return the application; its help texts are in the language chosen before this file was imported."""
+    help_pages.install()
     built = typer.Typer(
         name="dst",
         help=_("The desk-side technician's console. Without a command it opens the screens."),

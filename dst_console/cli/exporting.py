@@ -15,6 +15,7 @@ from dst_console.cli.opening import opened
 from dst_console.cli.options import DAYS
 from dst_console.errors import BadInput, NotFound
 from dst_console.language.plain import harmless
+from dst_console.language.words import span_words
 from dst_console.translate import _, ngettext
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def export(
         else:
             aside = _("Choose another name, or say --force.")
             desk.files.write(Path(to), desk.exporting.marked(pieces, chosen), force, aside)
-    if to != "-":
-        say(_("Written: {path}").format(path=to))
+            span = desk.exporting.days(store, wanted)
+            say(_("Written: {path}").format(path=to) + (f" · {span_words(span)}" if span else ""))
     if privacy.masked:
         told = _("What looks private goes out masked ({count}); --send-private lets it stand.")
         print(told.format(count=privacy.masked), file=sys.stderr)

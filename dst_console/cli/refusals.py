@@ -11,7 +11,7 @@ _Patterns = Mapping[str, Callable[[_Found], str]]
 
 _LINES: Final[_Patterns] = {
     r"No such option: (?P<name>\S+)(?: \(Possible options: (?P<near>.*)\))?": lambda found: _no_such_option(found),
-    r"No such command '(?P<name>.*)'\.": lambda found: _("No such command '{name}'.").format(**found),
+    r"No such command '(?P<name>.*?)'\.(?: Did you mean (?P<near>.*)\?)?": lambda found: _no_such_command(found),
     r"Missing argument '(?P<name>.*)'\..*": lambda found: _("Missing argument '{name}'.").format(**found),
     r"Missing option '(?P<name>.*)'\..*": lambda found: _("Missing option '{name}'.").format(**found),
     r"Missing command\.": lambda _found: _("Missing command."),
@@ -47,6 +47,11 @@ def _said(patterns: _Patterns, message: str) -> str:
         if match:
             return said(match.groupdict(default=""))
     return message
+
+
+def _no_such_command(found: _Found) -> str:
+    sentence = _("No such command '{name}'.").format(name=found["name"])
+    return sentence + " " + _("Did you mean {near}?").format(near=found["near"]) if found["near"] else sentence
 
 
 def _no_such_option(found: _Found) -> str:

@@ -11,6 +11,7 @@ from dst_console.cli.options import DAYS, AsJson
 from dst_console.cli.output import follow_up_json, incident_json, moment, print_json
 from dst_console.cli.schemas import GapJson, ReviewJson, ThinJson
 from dst_console.language.words import long_day, promise_word, short_day, span_words
+from dst_console.models.states import UNFINISHED
 from dst_console.translate import _, ngettext
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def _say_gaps(gaps: "tuple[Gap, ...]") -> None:
 
 def _thin_row(view: "IncidentView", lacking: tuple[str, ...]) -> tuple[str, ...]:
     number, when, _state, customer, summary, _place = incident_row(view, short_day(view.occurred))
-    return number, when, customer, summary, " ".join(desk.end_of_day.sentences(lacking))
+    told = [*desk.end_of_day.sentences(lacking), *([_("It is still open.")] if view.state in UNFINISHED else [])]
+    return number, when, customer, summary, " ".join(told)
 
 
 def totals_words(totals: "Totals", unsent: int) -> list[str]:

@@ -110,7 +110,10 @@ class ThinJson(TypedDict):
 
 
 class ReviewJson(TypedDict):
-    """`dst review`: what is left of some local days, and what they come to, the cancelled left out."""
+    """`dst review`: what is left of some local days, and what they come to, the cancelled left out.
+
+    An incident that is thin and open is among the thin alone.
+    """
 
     since: str
     until: str

@@ -2,7 +2,7 @@
 
 from dst_console.cli.columns import incident_line, say, say_block, table
 from dst_console.language.telling import TELLING, said_changes, value_word
-from dst_console.language.words import entry_word, field_word, kind_word, outcome_word, short_day, source_word
+from dst_console.language.words import entry_word, field_word, kind_word, listed, outcome_word, short_day, source_word
 from dst_console.models.views import EntryView, IncidentView, Story
 from dst_console.translate import _
 
@@ -39,11 +39,11 @@ def say_story(told: Story) -> None:
 
 
 def _fields(view: IncidentView) -> list[tuple[str, str]]:
-    found = [(field_word("kind"), f"{kind_word(view.kind)}, {source_word(view.source)}")]
+    found = [(field_word("kind"), listed((kind_word(view.kind), source_word(view.source))))]
     known = {field: value for field in FIELDS if (value := getattr(view, field)) is not None}
     found += [(field_word(field), value_word(field, value)) for field, value in known.items()]
     if view.outcomes:
-        found.append((field_word("outcomes"), ", ".join(outcome_word(one) for one in view.outcomes)))
+        found.append((field_word("outcomes"), listed(outcome_word(one) for one in view.outcomes)))
     for field in ("occurred", "resolved", "closed"):
         if moment := getattr(view, field):
             found.append((field_word(field), short_day(moment)))

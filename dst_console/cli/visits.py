@@ -17,7 +17,7 @@ from dst_console.cli.output import print_json, times_json, visit_json
 from dst_console.cli.schemas import AppointmentJson, KeptVisitJson, KitJson, ShownVisitJson, VisitsJson
 from dst_console.errors import BadInput, DeskError, LogUnavailable, NotFound
 from dst_console.language.when import ahead
-from dst_console.language.words import field_word, short_day, visit_word
+from dst_console.language.words import field_word, listed, short_day, visit_word
 from dst_console.models.states import DUE_VISITS, VisitState
 from dst_console.models.views import VisitTimes
 from dst_console.paths import folders
@@ -311,7 +311,7 @@ def _line(view: "VisitView") -> str:
 def _state(view: "VisitView") -> str:
     """Return where a visit stands; before arriving, also that its time is confirmed."""
     confirmed = view.confirmed and view.state in (VisitState.PLANNED, VisitState.ON_THE_WAY)
-    return ", ".join([visit_word(view.state), *([visit_word("confirmed")] if confirmed else [])])
+    return listed([visit_word(view.state), *([visit_word("confirmed")] if confirmed else [])])
 
 
 def _fields(view: "VisitView", times: VisitTimes, things: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -323,5 +323,5 @@ def _fields(view: "VisitView", times: VisitTimes, things: tuple[str, ...]) -> li
     if view.state not in (VisitState.PLANNED, VisitState.CANCELLED):
         found.append((_("times"), _said(times)))
     if view.state in DUE_VISITS:
-        found.append((_("bring"), ", ".join(things)))
+        found.append((_("bring"), listed(things)))
     return [(word, value) for word, value in found if value]

@@ -8,7 +8,7 @@ from dst_console.export.record import Record, notes
 from dst_console.language.checking import private as privacy
 from dst_console.language.checking.findings import Finding, mask, missing
 from dst_console.language.checking.loading import forget, learn, load
-from dst_console.language.checking.reading import key_of
+from dst_console.language.checking.spoken import TELLING, tellings
 from dst_console.paths import Folders
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ def _names(store: "Store") -> frozenset[str]:
 
 def finder(folders: Folders) -> Callable[[str], tuple[Finding, ...]]:
     """Return what finds the secrets and private data in texts, in their order, without loading any dictionary."""
-    states = {key_of(entry.text) for entry in load(folders, ("states",)).entries["states"]}
+    words = tellings(load(folders, TELLING))
     privacy.load()
-    return lambda text: tuple(sorted(privacy.find(text, states), key=lambda one: one.start))
+    return lambda text: tuple(sorted(privacy.find(text, words), key=lambda one: one.start))
 
 
 def private(folders: Folders, text: str) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from dst_console.desk import acts, capture, exporting, follow_ups, procedures
 from dst_console.errors import BadInput, NotFound
 from dst_console.export.record import Record
 from dst_console.export.ticket import body
-from dst_console.language.words import field_word, outcome_word, short_day, state_word, yes_or_no
+from dst_console.language.words import field_word, in_turn, listed, outcome_word, short_day, state_word, yes_or_no
 from dst_console.models.doing import Answered, Attempted, Clocked, Marked, RunEntry
 from dst_console.models.incident import Incident
 from dst_console.models.moment import to_text
@@ -60,7 +60,7 @@ def prepare(store: Store, reference: str) -> tuple[Record, Closing]:
         timed = [one for run in procedures.runs_of(rows).values() for one in run]
         done = [entry for entry, _at in timed]
         been = [row for row in visits.of_incident(session, incident.id) if row.state == VisitState.LEFT]
-    ahead = "; ".join(f"{what}, {short_day(at)}" for at, what in record.coming)
+    ahead = in_turn(listed((what, short_day(at))) for at, what in record.coming)
     before = _last(record.entries, "closed")
     since = [entry for entry, at in timed if before is None or at > before.at]
     earlier = [entry for entry, at in timed if before is not None and at <= before.at]
@@ -87,11 +87,11 @@ def composed(incident: Incident, done: Sequence[RunEntry], ahead: str = "") -> s
         f"{original(one.value)} ({original(one.chosen) or one.result})" for one in done if isinstance(one, Attempted)
     ]
     said = filter(None, incident.outcomes.split(","))
-    result = ", ".join(outcome_word(one) for one in said if one not in AHEAD)
+    result = listed(outcome_word(one) for one in said if one not in AHEAD)
     lines = [
         incident.summary or incident.line,
         *(f"{original(facts[fact].told)} {_value(facts[fact])}" for fact in FACTS if fact in facts),
-        _("Tried: {what}").format(what="; ".join(tried)) if tried else "",
+        _("Tried: {what}").format(what=in_turn(tried)) if tried else "",
         _("Result: {what}").format(what=result) if result else "",
         _("Next: {what}").format(what=ahead) if ahead else "",
     ]

@@ -34,8 +34,8 @@ def whole(store: Store, first: date, last: date | None = None) -> DayView:
 def evening(store: Store, first: date, last: date | None = None) -> Evening:
     """Return what is left of a day, or of all days from it to the last. Raises `BadInput`.
 
-    What is promised for it comes once, as the promise; an incident with a promise, for a later day too, does not come
-    as unfinished.
+    What is promised for it comes once, as the promise; an incident with a promise, for a later day too, or with a thin
+    record does not come as unfinished besides.
     """
     view = whole(store, first, last)
     with store.read() as session:
@@ -46,7 +46,9 @@ def evening(store: Store, first: date, last: date | None = None) -> Evening:
         thin=tuple((one, lacks(one)) for one in view.incidents if one.id in view.thin),
         gaps=view.gaps,
         follow_ups=view.follow_ups,
-        unfinished=tuple(one for one in view.incidents if one.state in UNFINISHED and one.id not in promised),
+        unfinished=tuple(
+            one for one in view.incidents if one.state in UNFINISHED and one.id not in (promised | view.thin)
+        ),
         left=frozenset().union(*marks),
         last_change=last_change(store),
     )

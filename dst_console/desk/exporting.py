@@ -14,6 +14,7 @@ from dst_console.export.record import Headings, Record, Section, sections
 from dst_console.language.digits import ascii_digits
 from dst_console.language.normalise import terms
 from dst_console.models.article import Article, ArticleUse
+from dst_console.models.days import Days
 from dst_console.models.doing import Begun
 from dst_console.models.entry import Entry
 from dst_console.models.follow_up import FollowUp
@@ -88,9 +89,19 @@ def choose(store: Store, wanted: Wanted) -> Choice:
     return Choice(ids, since, until, said, _number(query), filters)
 
 
+def days(store: Store, wanted: Wanted) -> Days | None:
+    """Return the days meant, the earlier end first however they were typed; None where an end is open."""
+    said = _both_ends(wanted)
+    return ranges.days_of(said, store.clock.now(), store.settings.weekend) if said else None
+
+
+def _both_ends(wanted: Wanted) -> str:
+    return wanted.days or (f"{wanted.since}..{wanted.until}" if wanted.since and wanted.until else "")
+
+
 def _moments(wanted: Wanted, now: datetime, weekend: str) -> tuple[datetime | None, datetime | None]:
     """Return the first moment of the days asked for and the first after them, None where it is open."""
-    days = wanted.days or (wanted.since and wanted.until and f"{wanted.since}..{wanted.until}")
+    days = _both_ends(wanted)
     since, until = days or wanted.since, days or wanted.until
     return (
         ranges.moments(ranges.days_of(since, now, weekend))[0] if since else None,

@@ -10,6 +10,7 @@ from dst_console.errors import BadInput, NotFound
 from dst_console.language.checking.reading import script
 from dst_console.language.names import are_told, is_named
 from dst_console.language.normalise import fold, terms
+from dst_console.language.words import in_quotes, in_turn
 from dst_console.models.article import Article
 from dst_console.models.doing import Answered, Attempted
 from dst_console.models.incident import Incident
@@ -84,7 +85,7 @@ def _find(session: Any, reference: str) -> Article:
         return session.get_one(Article, ids[0])  # type: ignore[no-any-return]
     if not ids:
         raise NotFound(_("No article is called {reference}, nor holds these words.").format(reference=reference))
-    titles = "; ".join(f"“{session.get_one(Article, ident).title}”" for ident in ids[:FEW])
+    titles = in_turn(in_quotes(session.get_one(Article, ident).title) for ident in ids[:FEW])
     raise BadInput(
         _("{reference} may mean several articles: {titles}.").format(reference=reference, titles=titles),
         _("Nothing was changed."),
@@ -289,7 +290,7 @@ def _must_be_fit_for_all(store: Store, session: Any, article: Article, said: Art
     from dst_console.desk import checking
 
     text = "\n".join((said.title, said.problem, said.answer, said.tags))
-    found = [f"“{one.words}”: {one.what}" for one in checking.private(store.folders, text)]
+    found = [f"{in_quotes(one.words)}: {one.what}" for one in checking.private(store.folders, text)]
     found += [_("“{words}” is the customer's.").format(words=words) for words in _of_customer(session, article, text)]
     if found:
         raise BadInput(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dst_console.language.words import outcome_word, promise_word, when
+from dst_console.language.words import listed, outcome_word, promise_word, when
 from dst_console.models.views import EntryView, Story
 from dst_console.translate import _
 
@@ -13,8 +13,8 @@ def brief(story: Story, now: datetime) -> str:
     What the next person needs first stands first: not every screen has room for all of it.
     """
     view = story.incident
-    who = ", ".join(filter(None, (view.customer, view.phone, view.mail, view.place)))
-    what = ", ".join(filter(None, (view.summary or view.line, view.asset, view.category)))
+    who = listed((view.customer, view.phone, view.mail, view.place))
+    what = listed((view.summary or view.line, view.asset, view.category))
     standing = [entry for entry in story.entries if not entry.withdrawn]
     lines = [
         f"{view.central_number or view.number}: {who or _('(no name)')}",

@@ -14,7 +14,7 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 1rem auto
 h1 { font-size: 1.2rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
 p, dd, h2 { white-space: pre-wrap; }
 dl { display: grid; grid-template-columns: fit-content(40%) 1fr; gap: 0 1rem; margin: 0; }
-dt, .head { opacity: .75; } dd { margin: 0; } p { margin: 0; }
+dt, .head { opacity: .75; } dd { margin: 0; text-align: left; } [dir=rtl] dd { text-align: right; } p { margin: 0; }
 ol, ul { list-style: none; margin: .75rem 0 0; padding: 0; } li { margin: 0 0 .5rem; break-inside: avoid; }
 @media print {
   @page { size: A4; margin: 15mm; }
@@ -33,7 +33,7 @@ def text(records: Iterable[Record], made: datetime) -> Iterator[str]:
 
 
 def _article(record: Record) -> Iterator[str]:
-    yield f'<article>\n<h2 dir="auto">{shown(title(record))}</h2>\n<dl>'
+    yield f"<article>\n<h2>{shown(title(record))}</h2>\n<dl>"
     for name, value in fields(record):
         yield f'<dt>{shown(name)}</dt><dd dir="auto">{shown(value)}</dd>'
     yield "</dl>"

@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dst_console.export.shape import iso
-from dst_console.language.telling import TELLING, found_words, said_changes
+from dst_console.language.telling import TELLING, found_words, said_changes, value_word
 from dst_console.language.words import (
     entry_word,
     field_word,
     glyph,
+    in_quotes,
+    kind_word,
+    listed,
     outcome_word,
     promise_word,
+    source_word,
     state_word,
     visit_word,
     yes_or_no,
@@ -45,6 +49,8 @@ _FIGURES = (
     "survey_by",
 )
 _MOMENTS = ("occurred", "started", "resolved", "closed")
+_WORDED = ("state", "outcomes", "kind", "source", "survey_by")
+"""The fields whose values are words of the log, not of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +107,8 @@ def fields(record: Record) -> list[tuple[str, str]]:
     times = {name: getattr(view, name) for name in ("occurred", "captured", "resolved", "closed")}
     known = {
         field_word("state"): f"{glyph(view.state)} {state_word(view.state)}",
-        field_word("outcomes"): ", ".join(outcome_word(one) for one in view.outcomes),
-        field_word("kind"): f"{view.kind}, {view.source}",
+        field_word("outcomes"): listed(outcome_word(one) for one in view.outcomes),
+        field_word("kind"): listed((kind_word(view.kind), source_word(view.source))),
         field_word("occurred"): moment(view.occurred),
         _("logged"): moment(view.captured),
         _("work begun"): moment(view.started) if view.started else "",
@@ -139,12 +145,12 @@ def visited(visit: VisitView) -> str:
         travel, work, hold = (one or 0 for one in times)
         minutes = _("travel {travel} min, work {work} min, hold {hold} min").format(travel=travel, work=work, hold=hold)
     told = (visit_word(visit.state), visit.place, visit.why, minutes)
-    return f"{moment(visit.planned)}: " + ", ".join(filter(None, told))
+    return f"{moment(visit.planned)}: " + listed(told)
 
 
 def promised(follow_up: FollowUpView) -> str:
     """Tell in one line what is promised, and for when."""
-    return ", ".join(filter(None, (promise_word(follow_up.what), moment(follow_up.due), follow_up.text)))
+    return listed((promise_word(follow_up.what), moment(follow_up.due), follow_up.text))
 
 
 def story(record: Record) -> Iterator[Paragraph]:
@@ -196,7 +202,7 @@ class _Part:
         elif isinstance(payload, Attempted):
             self._tried.append(f"{original(payload.value)} → {original(payload.chosen) or payload.result}")
         else:
-            self._tried.append(f"“{original(payload.value)}”: {found_words(str(payload.found))}")
+            self._tried.append(f"{in_quotes(original(payload.value))}: {found_words(str(payload.found))}")
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -230,7 +236,7 @@ def _lines(entry: EntryView) -> Iterator[str]:
 def _changed(field: str, value: object) -> str:
     if field in _MOMENTS and isinstance(value, str):
         return iso(value)
-    return _shown(value) or "–"
+    return value_word(field, value) if field in _WORDED else _shown(value) or "–"
 
 
 def _shown(value: object) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dst_console.export.record import Record, ahead, moment, notes, story, told_sections, visited
 from dst_console.language.plain import harmless
-from dst_console.language.words import field_word, outcome_word
+from dst_console.language.words import field_word, in_turn, listed, outcome_word
 from dst_console.models.states import UNFINISHED
 from dst_console.models.views import EntryView
 from dst_console.translate import _
@@ -48,12 +48,12 @@ def _customer(record: Record) -> str:
     """Return who it is for and what it is about: contact details come first (Q3)."""
     view = record.incident
     told = {
-        field_word("person"): ", ".join(filter(None, (view.customer, view.phone, view.mail))),
+        field_word("person"): listed((view.customer, view.phone, view.mail)),
         field_word("place"): view.place,
         field_word("asset"): view.asset,
         field_word("category"): view.category,
         field_word("summary"): view.summary or view.line,
-        field_word("outcomes"): ", ".join(outcome_word(one) for one in view.outcomes),
+        field_word("outcomes"): listed(outcome_word(one) for one in view.outcomes),
     }
     return "\n".join(f"{name[:1].upper()}{name[1:]}: {_inset(value)}" for name, value in told.items() if value)
 
@@ -70,7 +70,7 @@ def _inset(words: str) -> str:
 
 def _next_step(record: Record) -> str:
     over = record.incident.state not in UNFINISHED
-    told = "; ".join(ahead(record)) or (_("none, it is over") if over else _("not agreed yet"))
+    told = in_turn(ahead(record)) or (_("none, it is over") if over else _("not agreed yet"))
     return _("Next step: {step}").format(step=_inset(told))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from dst_console.language.words import (
     kind_word,
+    listed,
     outcome_word,
     promise_word,
     short_day,
@@ -110,7 +111,7 @@ def value_word(field: str, value: object) -> str:
     if field in _MOMENTS:
         return short_day(moment_of(text))
     if field == "outcomes":
-        return ", ".join(outcome_word(one) for one in text.split(","))
+        return listed(outcome_word(one) for one in text.split(","))
     words = {"state": state_word, "kind": kind_word, "source": source_word, "survey_by": taker_word}
     return words[field](text) if field in words else text
 

@@ -1,5 +1,6 @@
 """The words and signs of states, outcomes, kinds, fields and entries, in the technician's language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from dst_console.models.days import Days
@@ -91,6 +92,21 @@ def visit_word(word: str) -> str:
         "set-off": _("set off"),
     }
     return words.get(word, word)
+
+
+def listed(words: Iterable[str | None]) -> str:
+    """Return words as a list in a sentence, those that say nothing left out."""
+    return _(", ").join(filter(None, words))
+
+
+def in_turn(words: Iterable[str | None]) -> str:
+    """Return parts of a sentence that hold commas themselves one after another, those that say nothing left out."""
+    return _("; ").join(filter(None, words))
+
+
+def in_quotes(words: str) -> str:
+    """Return somebody's words in quotes."""
+    return _("“{words}”").format(words=words)
 
 
 def promise_word(what: str) -> str:

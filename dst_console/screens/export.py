@@ -289,7 +289,13 @@ class ExportScreen(Keeping):
         if self.to_clipboard:
             self.fetch("export", work.text, partial(self._copied, stem, form), self._not_saved)
         else:
-            self.fetch("export", lambda store: work.file(store, name, stem), self._written, self._not_saved)
+            named = self.offer.stem
+            self.fetch(
+                "export",
+                lambda store: work.file(store, name, named or _in_order(store, stem)),
+                self._written,
+                self._not_saved,
+            )
 
     def _hold_keys(self) -> None:
         """Keep the next keys for what is in front once it is written, unless that takes long: then esc may stop it."""
@@ -357,7 +363,7 @@ def offers_kept(draft: str) -> list[Offer]:
 
 def offers(days: Days, chosen: "IncidentView | None", filtered: Sequence[str]) -> list[Offer]:
     """Return what can be saved: what is in front first, days that one types last."""
-    name = f"{days.first}" if days.count == 1 else f"{days.first}-{days.last}"
+    name = _stem_of(days)
     found = []
     if chosen is not None:
         words = " ".join(filter(None, (chosen.number, chosen.customer, chosen.summary or chosen.line)))
@@ -366,6 +372,16 @@ def offers(days: Days, chosen: "IncidentView | None", filtered: Sequence[str]) -
         found.append(Offer(_("what the filter shows"), f"{name}-filter", {"references": tuple(filtered)}))
     found.append(Offer(span_words(days), name, {"days": f"{days}"}))
     return [*found, Offer(_("the days typed below"), "", None)]
+
+
+def _stem_of(days: Days) -> str:
+    return f"{days.first}" if days.count == 1 else f"{days.first}-{days.last}"
+
+
+def _in_order(store: "Store", typed: str) -> str:
+    """Return the name of a file with the days typed, the first one first. Raises `BadInput`."""
+    days = desk.exporting.days(store, desk.exporting.Wanted(days=typed))
+    return _stem_of(days) if days else typed
 
 
 class _Work:

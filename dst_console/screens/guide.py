@@ -14,6 +14,7 @@ from textual.widgets import OptionList
 from dst_console import desk, keymap
 from dst_console.language.plain import harmless
 from dst_console.language.telling import minutes
+from dst_console.language.words import in_quotes, listed
 from dst_console.models.states import Outcome
 from dst_console.screens.answering import Answering
 from dst_console.screens.base import bindings
@@ -146,7 +147,7 @@ class GuideScreen(Answering):
             row.update("")
         else:
             answers = choices(self.run, step, self.letters, self.room - 4)
-            before = Content.styled(f"“{harmless(tried)}”", "bold") if tried else Content("")
+            before = Content.styled(in_quotes(harmless(tried)), "bold") if tried else Content("")
             fits = before.cell_length + 2 + answers.cell_length <= self.room - 4
             row.update(Content.assemble(before, "  " if fits else "\n", answers) if tried else answers)
         self.query_one("#hint", Text).update(self._hint(step))
@@ -160,7 +161,7 @@ class GuideScreen(Answering):
         if choice is None and answer is not None:
             choice = step.choice(answer.value)
         if step.id == desk.procedures.KIT and self.taken and self.taken.kit:
-            return harmless(_("bring: {things}").format(things=", ".join(self.taken.kit)))
+            return harmless(_("bring: {things}").format(things=listed(self.taken.kit)))
         if self.taken_to(step):
             key = keymap.shown(self.dst.keys["guide.article"])
             return _("Taken from the knowledge; {key} reads it. What came of it?").format(key=key)

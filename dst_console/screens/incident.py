@@ -13,9 +13,10 @@ from dst_console.actions import Situation
 from dst_console.errors import BadInput, DeskError
 from dst_console.language.digits import ascii_digits
 from dst_console.language.grammar import parse
-from dst_console.language.words import field_word
+from dst_console.language.normalise import fold
+from dst_console.language.words import field_word, kind_word, listed
 from dst_console.models.days import Days
-from dst_console.models.states import State
+from dst_console.models.states import Kind, State
 from dst_console.models.views import EntryView, IncidentView, Story
 from dst_console.screens.base import DeskScreen, bindings
 from dst_console.translate import _
@@ -197,6 +198,8 @@ class IncidentScreen(DeskScreen):
             if moment is None:
                 raise BadInput(_("This is no time; write 9:40, -15m or 2026-11-20 16:00."), _("Nothing was changed."))
             return moment
+        if field == "kind":
+            return _kind_meant(text)
         return text if field == "summary" else text or None
 
     # Doing
@@ -268,11 +271,23 @@ class IncidentScreen(DeskScreen):
             self.dst.save_as(Days(day, day), self.story.incident)
 
 
+def _kind_meant(text: str) -> Kind:
+    """Return the kind that a word of the technician's language, or of the log, means; raises `BadInput`."""
+    for kind in Kind:
+        if fold(text) in (kind.value, fold(kind_word(kind.value))):
+            return kind
+    choices = listed(kind_word(kind.value) for kind in Kind)
+    words = _("{field} must be one of {choices}.").format(field=field_word("kind"), choices=choices)
+    raise BadInput(words, _("Nothing was changed."))
+
+
 def value_of(view: IncidentView, field: str) -> str:
     """Return a field as it stands in its line."""
     if field == "person":
         return view.customer
     if field == "occurred":
         return f"{view.occurred:%Y-%m-%d %H:%M}"
+    if field == "kind":
+        return kind_word(view.kind)
     value = getattr(view, field)
     return "" if value is None else str(value)

@@ -11,7 +11,7 @@ from dst_console import desk, spool, translate
 from dst_console.language.digits import ascii_digits
 from dst_console.language.plain import harmless
 from dst_console.language.when import ahead
-from dst_console.language.words import field_word
+from dst_console.language.words import field_word, listed
 from dst_console.models.views import IncidentView, VisitView
 from dst_console.screens.base import bindings
 from dst_console.screens.keeping import Keeping
@@ -118,7 +118,7 @@ class PlanScreen(Keeping):
         """Draw what to bring, and whether the time is confirmed."""
         category = self.view.category if self.view else None
         things = desk.visits.kit(self.dst.folders, category, translate.language())
-        bring = _("bring: {things}").format(things=", ".join(things)) if things else ""
+        bring = _("bring: {things}").format(things=listed(things)) if things else ""
         self.query_one("#kit", Static).update(harmless(bring))
         confirmed = _("✓ time confirmed with the customer") if self.confirmed else _("○ time not confirmed yet")
         self.query_one("#confirmed", Static).update(confirmed)

@@ -14,7 +14,7 @@ from dst_console.actions import Situation
 from dst_console.errors import BadInput
 from dst_console.keymap import shown
 from dst_console.language.plain import harmless
-from dst_console.language.words import clock_time, long_day, visit_word
+from dst_console.language.words import clock_time, listed, long_day, visit_word
 from dst_console.screens.base import DeskScreen, bindings
 from dst_console.spool import SpoolError
 from dst_console.translate import _
@@ -111,7 +111,7 @@ class VisitScreen(DeskScreen):
         ]
         things = desk.visits.kit(self.dst.folders, view.incident.category, translate.language())
         if things and view.state in NEXT:
-            lines.append(Content.styled(harmless(_("bring: {things}").format(things=", ".join(things))), "$muted"))
+            lines.append(Content.styled(harmless(_("bring: {things}").format(things=listed(things))), "$muted"))
         if view.state == "left":
             lines.append(Content(self._times(view)))
         return Content("\n").join(lines)

@@ -7,7 +7,7 @@ from textual.content import Content
 
 from dst_console.language.plain import harmless
 from dst_console.language.telling import worked_words
-from dst_console.language.words import field_word, short_day, visibility_word
+from dst_console.language.words import field_word, in_turn, short_day, visibility_word
 from dst_console.translate import _, ngettext
 from dst_console.widgets.rows import cut
 from dst_console.widgets.story import some
@@ -83,5 +83,5 @@ def thanks_line(credits_: "tuple[Credit, ...]", width: int) -> str:
     used = [one for one in credits_ if one.uses.used]
     if not used:
         return ""
-    told = "; ".join(f"{harmless(one.author) or '–'} ({worked_words(one.uses)})" for one in used)
+    told = in_turn(f"{harmless(one.author) or '–'} ({worked_words(one.uses)})" for one in used)
     return cut(_("Thanks to {whom}").format(whom=told), max(20, width)).rstrip()

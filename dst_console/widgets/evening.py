@@ -38,14 +38,12 @@ def items(evening: "Evening", drafts: int, keys: dict[str, str], width: int, now
     """Return what is left, in its order: drafts, thin records, gaps, what was promised, what is still open.
 
     `keys` are the keys of the screen by the names of their actions; what was left for tomorrow does not come again.
-    An incident that is thin and open besides is asked about once.
     """
-    thin = {view.id for view, _lacking in evening.thin}
     found = [_drafts(drafts, keys)] if drafts else []
     found += [_thin(view, lacking, keys, width) for view, lacking in evening.thin]
     found += [_gap(gap, keys) for gap in evening.gaps]
     found += [_promised(view, keys, width, now) for view in evening.follow_ups]
-    found += [_open(view, keys, width) for view in evening.unfinished if view.id not in thin]
+    found += [_open(view, keys, width) for view in evening.unfinished]
     return [one for one in found if one.id not in evening.left]
 
 

@@ -66,8 +66,8 @@ class KeyBar(Static):
             dull = bool(action.why_not(situation))
             parts.append(
                 Content.assemble(
-                    (shown(keys[action.id]), "$text-disabled" if dull else "bold $accent"),
-                    (f" {action.label}   ", "$text-disabled" if dull else "$text"),
+                    (shown(keys[action.id]), "$muted" if dull else "bold $accent"),
+                    (f" {action.label}   ", "$muted" if dull else "$text"),
                 )
             )
         self._keys = Content("").join(parts)

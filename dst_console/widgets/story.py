@@ -11,6 +11,8 @@ from dst_console.language.words import (
     entry_word,
     field_word,
     glyph,
+    in_quotes,
+    listed,
     outcome_word,
     short_day,
     state_word,
@@ -83,8 +85,8 @@ def changes_in_words(entry: "EntryView") -> str:
         for name, before, after in said_changes(entry)
         if name not in ("priority", "resolved", "cancel_reason", "closed", "started")
     ]
-    told = f" “{harmless(entry.told, lines=True)}”" if entry.told else ""
-    return ", ".join(shown) + told
+    told = " " + in_quotes(harmless(entry.told, lines=True)) if entry.told else ""
+    return listed(shown) + told
 
 
 def _value(name: str, value: object) -> str:

@@ -33,9 +33,9 @@ class YesNo(Text, can_focus=True):
         self.value: bool | None = None
 
     def put(self, value: bool | None) -> None:
-        """Show an answer, None when there is none yet."""
+        """Show an answer, or the keys that give one: in Russian `н` is the key of yes, not the word no."""
         self.value = value
-        sign = "○ –" if value is None else "✓ " + _("yes") if value else "× " + _("no")
+        sign = "○ y/n" if value is None else "✓ " + _("yes") if value else "× " + _("no")
         style = "$warning" if value is None else "bold"
         self.update(Content.assemble((f"{self.question}  ", "$muted"), (sign, style)))
 

@@ -150,6 +150,24 @@ def test_a_page_goes_the_way_its_language_is_read(
         assert right < end - 10
 
 
+def test_in_a_persian_export_every_value_stands_beside_its_name_and_titles_begin_at_the_right(
+    chromium: Chromium, dst: Dst, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dst.put("Ms Sara Ahmadi: printer jams @3F-12 #printer")
+    monkeypatch.setenv("DST_LANG", "fa")
+    page = tmp_path / "export.html"
+    assert dst("export", "--as", "html", "--to", str(page)).code == 0
+    chromium.open(page)
+    away = chromium.ask_page(
+        """(() => [...document.querySelectorAll('dd, h2')].filter(one => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            return Math.abs(range.getBoundingClientRect().right - one.getBoundingClientRect().right) > 1;
+        }).map(one => one.innerText))()"""
+    )
+    assert away == []
+
+
 def test_latin_text_in_a_persian_hand_out_is_read_from_left_to_right(chromium: Chromium, dst: Dst) -> None:
     configured(dst, CONTACT)
     worked(dst, "printer jams", TIDY)

@@ -34,6 +34,35 @@ async def test_a_close_in_order_takes_at_most_six_keys(tmp_path: Path) -> None:
         await console.sees("h on it writes the customer's hand-out.")
 
 
+@pytest.mark.parametrize("tongue", ["en", "fa", "ru"])
+async def test_a_question_shows_the_keys_that_answer_it_until_it_is_answered(tmp_path: Path, tongue: str) -> None:
+    translate.set_language(tongue)
+    try:
+        async with Console.start(tmp_path, None, SMALL, SARA) as console:
+            await console.press("c")
+            assert [words_of(console.part(f"#{field}"))[-3:] for field in ("satisfied", "first_visit")] == [
+                "y/n",
+                "y/n",
+            ]
+            await console.press("y")
+            assert "✓" in words_of(console.part("#satisfied"))
+            assert "y/n" not in words_of(console.part("#satisfied"))
+            row = console.app.screen.query_one("#level1").region
+            assert row.right <= SMALL[0], "all three stand in one row"
+    finally:
+        translate.set_language("en")
+
+
+async def test_in_the_terminals_own_colours_the_question_under_the_cursor_is_underlined(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA, settings='theme = "ansi"\n') as console:
+        await console.press("c")
+        x, y, width, _height = console.app.screen.query_one("#satisfied").region
+        row = console.app.screen._compositor.render_strips()[y].crop(x + 1, x + width - 1)
+        assert {bool(part.style and part.style.underline) for part in row} == {True}
+        grounds = {part.style.bgcolor.name for part in row if part.style and part.style.bgcolor}
+        assert grounds <= {"default"}, "no colour lies behind grey or yellow words"
+
+
 async def test_what_is_missing_is_said_and_nothing_typed_is_cleared(tmp_path: Path) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA) as console:
         await console.press("c")
@@ -345,3 +374,27 @@ async def test_a_closing_left_unfinished_is_listed_by_its_words(tmp_path: Path) 
         await console.sees("closing: DST-0001 Ms Sara Ahmadi")
         assert console.shows("printer jams Result: solved on the spot satisfied: yes")
         assert not console.shows("{")
+
+
+@pytest.mark.parametrize(
+    ("tongue", "who", "quoted"),
+    [("fa", "مشتری: Ms Sara Ahmadi، 2214", "«kind»"), ("ru", "Клиент: Ms Sara Ahmadi, 2214", "«kind»")],
+)
+async def test_lists_and_quotes_are_those_of_the_technicians_language(
+    tmp_path: Path, tongue: str, who: str, quoted: str
+) -> None:
+    translate.set_language(tongue)
+    try:
+        async with Console.start(tmp_path, None, WIDE, f"{SARA} phone:2214") as console:
+            await console.press("c", "y", "5")
+            console.app.screen.query_one("#words").focus()
+            await console.settle()
+            await console.type("kind")
+            await console.press("ctrl+s")
+            await console.sees(who)
+            await console.press("enter", "enter")
+            await console.quiet()
+            await console.sees(quoted)
+            assert (", " in words_of(console.part("#timeline"))) is (tongue == "ru")
+    finally:
+        translate.set_language("en")

@@ -111,6 +111,17 @@ async def test_the_end_of_the_day_is_walked_through_to_zero_by_keys(tmp_path: Pa
         assert console.keys_pressed < 30
 
 
+async def test_at_zero_the_keys_that_do_nothing_are_grey_and_those_that_do_are_not(tmp_path: Path) -> None:
+    async with Console.start(tmp_path, FakeClock(AFTERNOON)) as console:
+        await console.press("e")
+        assert console.shows("Nothing is left of Monday 23 November.")
+        bottom = console.app.screen._compositor.render_strips()[-1]
+        inks = {part.text.strip(): part.style.color.name for part in bottom if part.style and part.style.color}
+        grey = console.app.theme_variables["muted"].lower()
+        assert (inks["enter"], inks["tomorrow"]) == (grey, grey)
+        assert grey not in (inks["esc"], inks["back"])
+
+
 async def test_what_was_left_for_tomorrow_does_not_come_again_and_undo_brings_it_back(tmp_path: Path) -> None:
     a_day(tmp_path)
     clock = FakeClock(AFTERNOON)

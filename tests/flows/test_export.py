@@ -98,10 +98,11 @@ async def test_days_of_ones_own_are_typed_in_one_line(tmp_path: Path) -> None:
     for days in (1, 3, 9):
         spooled(tmp_path, f"{days} days ago", at=NOON - timedelta(days=days))
     async with Console.start(tmp_path) as console:
-        await console.press("s", "r", *"2026-11-19 2026-11-21")
+        await console.press("s", "r", *"2026-11-21 2026-11-19")
         assert "2 incidents" in words_of(console.part("#what"))
         await console.press("enter", "c")
         (path,) = exports(console)
+        assert path.name == "2026-11-19-2026-11-21.csv", "named by its days in their order"
         assert len(numbers(path)) == 2
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dst_console import translate
 from tests.fakes import FakeClock
 from tests.flows.console import HUGE, NOON, SMALL, WIDE, Console
 from tests.flows.pages import IncidentPage, Note, Today, stored
@@ -63,7 +64,7 @@ async def test_every_field_can_be_put_right(tmp_path: Path, field: str, typed: s
         ("occurred", "teatime", "This is no time; write 9:40"),
         slow=[
             ("urgency", "soon", "urgency must be a number."),
-            ("kind", "question", "kind must be one of incident, request."),
+            ("kind", "question", "kind must be one of incident, service request."),
         ],
     ),
 )
@@ -78,6 +79,31 @@ async def test_a_bad_value_stays_in_its_field_and_says_why(tmp_path: Path, field
         assert page.value(field) == typed
         assert page.cursor() == field
         assert stored(console) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "typed"),
+    [
+        ("en", "incident", "Service Request"),
+        ("en", "incident", "request"),
+        ("fa", "رویداد", "درخواست سرویس"),
+        ("ru", "инцидент", "запрос на обслуживание"),
+    ],
+)
+async def test_the_kind_stands_there_in_the_technicians_words_and_is_put_right_with_them(
+    tmp_path: Path, language: str, shown: str, typed: str
+) -> None:
+    translate.set_language(language)
+    try:
+        async with Console.start(tmp_path, None, SMALL, SARA, settings=f'language = "{language}"\n') as console:
+            page = IncidentPage(console)
+            await console.press("enter")
+            assert page.value("kind") == shown
+            await page.set("kind", typed, "tab")
+            assert stored(console).incident.kind == "request"
+            await console.quiet()
+    finally:
+        translate.set_language("en")
 
 
 async def test_a_bad_value_does_not_keep_one_in_its_field(tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
 """The list of actions: every one can be done, explained and found."""
 
 import ast
+import gettext
 import inspect
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 import dst_console
 from dst_console.actions import ACTIONS, BY_ID, SCOPES, TURNED, Action, Situation, of_scope
 from dst_console.app import DstApp
+from dst_console.keymap import shown
 from dst_console.screens.article import ArticleScreen
 from dst_console.screens.base import DeskScreen, bindings
 from dst_console.screens.capture import CaptureScreen
@@ -88,6 +91,22 @@ def test_the_bottom_line_has_few_keys_and_help_among_them(scope: str, typing: bo
     shown = fitting(scope, DEFAULTS, typing)
     assert 1 <= len(shown) <= MOST
     assert ("help" in [action.id for action in shown]) == (scope not in TURNED), "the customer opens nothing"
+
+
+NARROW = 80 - 2
+"""Cells of the bottom line in a small terminal."""
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ru"])
+def test_the_bottom_line_is_cut_in_no_language(language: str) -> None:
+    catalogue = gettext.translation(
+        "dst-console", Path(dst_console.__file__).parent / "locales", [language], fallback=True
+    )
+    for scope in SCOPES:
+        for typing in (True, False):
+            keys = [(shown(DEFAULTS[one.id]), catalogue.gettext(one.label)) for one in fitting(scope, DEFAULTS, typing)]
+            line = "   ".join(f"{key} {label}" for key, label in keys)
+            assert cell_len(line) <= NARROW, line
 
 
 @pytest.mark.parametrize("sign", ["slash", "full_stop", "z", "space"])

@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 from babel.messages.catalog import Message
 
+from dst_console.language.plain import harmless
 from tools.generators import catalogue
 
 LANGUAGES = pytest.mark.parametrize("language", catalogue.LANGUAGES)
@@ -53,6 +54,11 @@ def test_no_translation_is_a_guess(language: str) -> None:
 @LANGUAGES
 def test_what_is_filled_in_is_the_same_in_every_language(language: str) -> None:
     assert [pair for pair in pairs(language) if placeholders(pair[0]) != placeholders(pair[1])] == []
+
+
+@LANGUAGES
+def test_no_translation_has_a_sign_that_a_person_is_shown_the_number_of(language: str) -> None:
+    assert [said for _english, said in pairs(language) if harmless(said, lines=True) != said] == []
 
 
 @LANGUAGES

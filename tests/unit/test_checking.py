@@ -58,8 +58,8 @@ def test_of_a_hundred_clean_notes_at_most_two_findings_are_false(language: str, 
     names, notes = corpus(f"clean-{language}")
     checker = checker_of(tmp_path, names)
     false = [(one.kind.value, one.words) for note in notes for one in checker.check(note)]
-    assert len(notes) == 100
-    assert len(false) <= 2, false
+    assert len(notes) >= 110
+    assert len(false) <= len(notes) * 2 // 100, false
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -266,6 +266,23 @@ def test_a_password_is_found_however_it_is_told(checker: Checker, language: str,
         'The password is "letmein".',
         "password: letmein",
         "пароль: солнышко",
+        "The password is summer.",
+        "His password is Rainbow and works.",
+        "My password's thistle on both laptops.",
+        "The password for the projector is lantern.",
+        "She chose Marmalade as her password.",
+        "The code is ABCD.",
+        "The gate code is WXYZ after six.",
+        "пароль лето2024",
+        "Её пароль — Одуванчик.",
+        "На стикере пароль Москва красным.",
+        "Пароль у него Спартак.",
+        "Пароль клиентки: одуванчик.",
+        "Код от двери ЖЗИК.",
+        "رمز عبور او بهار است.",
+        "رمز عبور آقای کریمی بادام است",
+        "رمز عبورش سیمرغ است.",
+        "کد ورود ABCD است.",
     ],
 )
 def test_a_key_or_a_code_is_found(checker: Checker, text: str) -> None:
@@ -296,6 +313,30 @@ def test_a_key_or_a_code_is_found(checker: Checker, text: str) -> None:
         "The token is out of step; the secret is kept by the owner.",
         "See ticket #4711 for the password of KeePass2.",
         "The PIN was changed, 3 attempts left.",
+        "Changed the password June 3, the password Rose chose is long.",
+        "He forgot his password, coffee is on the keyboard.",
+        "Пароль Сергей сменил сам.",
+        "رمز مریم عوض شد.",
+        "رمز عبور پیچیده‌تر است.",
+        "Пароль клиентки: сброшен.",
+        "رمز ماه پیش عوض شد.",
+        "The password is wrong.",
+        "The password is expired, unknown and not accepted.",
+        "The password is the same on both.",
+        "The password is reset and hers alone.",
+        "The password is Windows default.",
+        "The password was Sara's own idea.",
+        "She chose it as her password.",
+        "Password: the customer changed it herself.",
+        "The error code is ENOENT, the code is OK.",
+        "Пароль: клиент сменил сам.",
+        "Пароль был верным, пароль Сергея сброшен.",
+        "Пароль Ивановой истёк, пароль — на бумаге.",
+        "Код ошибки: ENOENT.",
+        "رمز بهتر است عوض شود.",
+        "رمز عبور خانم کریمی درست است.",
+        "رمز عبور در پاکت بسته است.",
+        "کد خطا ENOENT است.",
         "The door code is kept by the porter, room 4821.",
         "Error code 0x80070005, access denied after 3 tries.",
         "Key: F12; login screen at 1920x1080.",

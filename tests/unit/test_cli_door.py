@@ -116,6 +116,7 @@ REFUSED = (
     "export --as xx",
     "export --sinc 2026-11-20",
     "frobnicate",
+    "reviw",
     "show",
     "followups promise 1 callback",
     "find x --limit -1",
@@ -139,6 +140,15 @@ def test_what_is_refused_is_refused_in_the_technicians_language(
     sentence = answer.err.splitlines()[0]
     assert re.search("[а-я]|[\u0600-\u06ff]", sentence), sentence
     assert re.findall("[Vv]alue|[Nn]o such|[Mm]issing|[Ii]nput|argument|option", sentence) == []
+
+
+@pytest.mark.parametrize("language", ["fa", "ru"])
+@pytest.mark.parametrize("words", ["review --help", "kb --help", "log --help", "show", "kb nothing"])
+def test_how_a_command_is_written_is_told_in_the_technicians_language(words: str, language: str) -> None:
+    done = run(*words.split(" "), DST_LANG=language)
+    told = done.stdout + done.stderr
+    assert "[OPTIONS]" in told
+    assert re.findall("Usage|Arguments:|Options:|Commands:|Show this|No such|Did you", told) == []
 
 
 def test_a_value_that_is_none_of_the_choices_is_named_without_jargon(dst: Dst) -> None:

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -70,6 +71,25 @@ def test_a_file_gets_the_format_its_name_ends_with(dst: Dst, name: str, begins: 
     assert files() == {name}
     assert dst("export", "--as", "html", "--to", "b.txt").code == 0
     assert Path("b.txt").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("form", ["md", "txt", "html"])
+def test_people_read_what_changed_in_their_own_words(dst: Dst, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    dst.put(f"{LINE} +callback")
+    dst("outcome", "1", "desk")
+    monkeypatch.setenv("DST_LANG", "fa")
+    told = dst("export", "--as", form).out
+    assert "رویداد، بین راه" in told
+    assert not re.search(
+        "incident|walk-up|captured|waiting|resolved|→ desk", told.replace(LINE, "").partition("<body>")[2] or told
+    )
+
+
+def test_which_days_a_file_holds_is_said_in_their_order_however_they_were_typed(dst: Dst) -> None:
+    dst.put(LINE)
+    told = "Written: out.csv · 2020-11-01 – 2030-11-30\n"
+    assert dst("export", "--day", "2030-11-30..2020-11-01", "--to", "out.csv").out == told
+    assert dst("export", "--since", "2030-11-30", "--until", "2020-11-01", "--to", "out.csv", "--force").out == told
 
 
 def test_a_file_that_is_there_is_left_as_it_is_unless_told_otherwise(dst: Dst) -> None:

@@ -8,8 +8,9 @@ from dst_console.config import Problem
 from dst_console.language.checking import private
 from dst_console.language.checking.findings import Finding, Kind, found
 from dst_console.language.checking.loading import load
-from dst_console.language.checking.reading import Page, Sentence, Word, key_of, script
+from dst_console.language.checking.reading import Page, Sentence, Word, script
 from dst_console.language.checking.spelling import Spelling
+from dst_console.language.checking.spoken import tellings
 from dst_console.language.checking.style import Style
 from dst_console.paths import Folders
 
@@ -37,7 +38,7 @@ class Checker:
         self.problems: tuple[Problem, ...] = lists.problems
         self._spelling = Spelling(lists, names)
         self._style = Style(lists, self._spelling.is_common)
-        self._states = {key_of(entry.text) for entry in lists.entries["states"]}
+        self._tellings = tellings(lists)
 
     def check(self, text: str) -> tuple[Finding, ...]:
         """Return the findings in a text, in order; blocks nothing itself and changes nothing.
@@ -45,7 +46,7 @@ class Checker:
         Where findings overlap the more serious one stays; a sentence too long stays beside what is in it.
         """
         page = Page(text)
-        sure = [*private.find(text, self._states), *self._style.find(page)]
+        sure = [*private.find(text, self._tellings), *self._style.find(page)]
         return _settled([*sure, *self._misspelt(page)])
 
     def language_of(self, text: str) -> str:

@@ -23,7 +23,20 @@ SHIPPED = Path(__file__).parent / "words"
 FOLDER = "words"
 """Where a person's own lists lie, in the configuration folder."""
 
-NAMES = ("en", "fa", "ru", "terms", "typos", "emoticons", "slang", "opinion", "jargon", "emphasis", "states")
+NAMES = (
+    "en",
+    "fa",
+    "ru",
+    "terms",
+    "typos",
+    "emoticons",
+    "slang",
+    "opinion",
+    "jargon",
+    "emphasis",
+    "states",
+    "passwords",
+)
 """The lists; each is a file `NAME.txt`."""
 
 LARGEST = 4 << 20

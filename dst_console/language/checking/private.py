@@ -1,10 +1,11 @@
 """Secrets and private data in a text: passwords, keys, cards, accounts, national ids. They keep it from being sent."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 
 from dst_console.language.checking.findings import Finding, Kind, found, mask
+from dst_console.language.checking.spoken import Tellings, spoken
 from dst_console.language.checking.told import apart, told
 from dst_console.language.digits import ascii_digits
 
@@ -86,10 +87,10 @@ def load() -> None:
         module.is_valid("0")
 
 
-def find(text: str, states: Container[str]) -> Iterator[Finding]:
-    """Yield the secrets and private numbers of a text; `states` are the keys of words that tell no password."""
+def find(text: str, tellings: Tellings) -> Iterator[Finding]:
+    """Yield the secrets and private numbers of a text; `tellings` are the words that tell a password, or none."""
     plain = ascii_digits(text).translate(_LETTERS)
-    for start, end in apart((*told(plain, states), *_spans(_KEYS, plain))):
+    for start, end in apart((*told(plain, tellings.states), *spoken(plain, tellings), *_spans(_KEYS, plain))):
         yield found(Kind.SECRET, text, start, end, mask(text[start:end], Kind.SECRET))
     for start, end in (*_cards(plain), *_accounts(plain), *_persons(plain)):
         yield found(Kind.PRIVATE, text, start, end, mask(text[start:end], Kind.PRIVATE))
