@@ -137,6 +137,9 @@ def _on_screen(size: Size, home: Path, bare: float) -> list[Row]:
     words = SEARCHES[:: 1 if size.turns > 20 else 5]
     searched = screens.searches(home, (80, 24), words)
     rows.append(_share("search as one types, on the screen, 80×24", 50, searched, bare))
+    echoes = [screens.echo_while_sending(home, 400) for _turn in range(3)]
+    worst, typical = (median(figure(one) for one in echoes) * MILLI for figure in (max, median))
+    rows.append(Row("key echo while sending, worst", 50, worst, f"typical {typical:.0f} ms", "ms"))
     rows.append(_row("saving a capture, Enter to “Saved”, 80×24", None, screens.saves(home, size.turns // 4, (80, 24))))
     return rows
 

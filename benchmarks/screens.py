@@ -3,14 +3,20 @@
 import os
 import re
 import shutil
+import sqlite3
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.terminal import ENTER, ESCAPE, F2, F3, F8, Tape, Terminal, when
 from benchmarks.words import SEARCHES
+from dst_console import config
+from dst_console.paths import folders
+from dst_console.store.opening import log_path
+from tests.live.chaos import closed_incidents
 
 ROOT = Path(__file__).parents[1]
 OURS = [sys.executable, "-m", "dst_console"]
@@ -65,6 +71,34 @@ def start(command: list[str], home: Path, open_field: str = "", size: tuple[int,
     return Start(
         first - terminal.started, found[: len(loading)], found[len(loading) :], memory["VmRSS"], memory["VmHWM"]
     )
+
+
+def echo_while_sending(home: Path, waiting: int) -> list[float]:
+    """Return how long each letter took to be seen while the courier brought what waits to a folder at its fastest."""
+    root = home / "sending"
+    where = folders({"DST_HOME": str(root)})
+    closed_incidents(root, waiting, {"kind": "folder", "path": str(root / "tray")})
+    config.write(where, asked=True)
+    log = log_path(where)
+
+    def left() -> int:
+        with closing(sqlite3.connect(f"{log.as_uri()}?mode=ro", uri=True)) as connection:
+            (count,) = connection.execute("SELECT count(*) FROM delivery WHERE state <> 'sent'").fetchone()
+            return int(count)
+
+    with Terminal(OURS, environ(root)) as terminal:
+        terminal.wait_for(MARK.encode())
+        terminal.send(F2)
+        while left() == waiting:
+            terminal.listen(STEP)
+        sent = _type(terminal, SECOND, "")
+        still = left()
+        terminal.listen(0.5)
+        found = _echoes(terminal.tape, sent)
+    shutil.rmtree(root)
+    if not still:
+        raise RuntimeError("all was sent before the last letter was typed")
+    return found
 
 
 def _type(terminal: Terminal, letters: str, before: str, open_field: str = "") -> list[tuple[str, float]]:
