@@ -189,6 +189,24 @@ def test_a_merged_ticket_is_known_by_the_number_it_was_merged_into(target: Make)
     assert any(one in lack and two in lack for lack in found.lacks)
 
 
+def test_a_ticket_that_somebody_deleted_is_told_and_no_missing_one(target: Make) -> None:
+    rt, sent = target(), parcel()
+    number = rt.create(sent).number
+    admin(rt).send("PUT", f"/REST/2.0/ticket/{number}", {"Status": "deleted"})
+    assert rt.find(reference(sent), "reference") == []  # RT's searches leave deleted ones out
+    found = rt.read_back(number, sent)
+    assert found is not None
+    assert found.lacks == ("Status is “deleted”",)
+
+
+def test_what_cannot_be_read_of_one_ticket_holds_up_nothing_else(target: Make) -> None:
+    rt, sent = target(), parcel()
+    rt.create(sent)
+    with pytest.raises(Trouble) as caught:
+        rt.has_been_told("999999", sent)
+    assert (caught.value.meaning.stops, caught.value.meaning.certain) == (False, True)
+
+
 def test_what_is_told_after_a_ticket_stands_there_once_and_its_status_changes(target: Make) -> None:
     rt, sent = target(), parcel(status="escalated")
     made = rt.create(sent)
