@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from dst_console.language.words import clock_time, short_day
+from dst_console.language.words import clock_time, in_turn, short_day
 from dst_console.models.views import DeliveryView, OutboxView, WayView
 from dst_console.translate import _, ngettext
 
@@ -108,8 +108,8 @@ def reason_words(view: DeliveryView, now: datetime) -> str:
     if view.state == "unsure" and view.asked:
         asked = _("sent {time}, no sure answer").format(time=moment_words(view.asked, now))
         next_ = view.warning or _("looked for before it is sent again")
-        return "; ".join((asked, *filter(None, (next_.rstrip("."), due))))
-    return "; ".join(filter(None, (view.reason, due)))
+        return in_turn((asked, next_.rstrip("."), due))
+    return in_turn((view.reason, due))
 
 
 def moment_words(at: datetime, now: datetime) -> str:

@@ -15,7 +15,7 @@ from dst_console.language.outbox import (
     try_word,
 )
 from dst_console.language.plain import harmless
-from dst_console.language.words import clock_time
+from dst_console.language.words import clock_time, listed
 from dst_console.translate import _
 from dst_console.widgets.rows import cut
 from dst_console.widgets.story import some
@@ -108,7 +108,7 @@ def _way(way: "WayView", now: datetime) -> Content:
     what, todo = trouble_words(way.trouble, way.target)
     since = _("since {time}").format(time=moment_words(way.since, now)) if way.since else ""
     due = _("next {time}").format(time=moment_words(way.due, now)) if way.due and way.due > now else ""
-    times = ", ".join(filter(None, (since, due)))
+    times = listed((since, due))
     return Content.assemble(
         ("▲ " + harmless(what), "bold $warning"),
         f" {harmless(todo)}",
