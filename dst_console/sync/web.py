@@ -22,6 +22,9 @@ from dst_console.translate import _
 CONNECT_SECONDS = 10.0
 """How long a server may take until it takes a connection; then nothing was sent."""
 
+AGAIN = 2
+"""How often a question is asked again at once when its answer was lost: it changes nothing there."""
+
 LARGEST = 8 << 20
 """Bytes of an answer at most: more is no answer to any question of ours."""
 
@@ -30,6 +33,10 @@ _SAID: Final = 600
 
 _NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
 """What can only happen before the first byte of a request is on its way."""
+
+
+class Lost(Trouble):
+    """An answer that was lost on its way, or that a server or gateway gave up: the next one may well come."""
 
 
 def checked_address(address: str) -> str:
@@ -90,8 +97,9 @@ def _words(said: Any) -> str:
 
 
 class Web:
-    """A connection to one server: TLS verified with the system's own certificates, nothing redirected, nothing retried.
+    """A connection to one server: TLS verified with the system's own certificates, nothing redirected.
 
+    What changes something there is never retried; a question whose answer was lost is asked again at once.
     `headers` go with every request, `secrets` never show in any trouble.
     """
 
@@ -106,7 +114,13 @@ class Web:
         )
 
     def get(self, path: str, **params: str) -> Answer:
-        """Ask for something. Raises `Trouble`."""
+        """Ask for something, again at once where the answer was lost. Raises `Trouble`."""
+        for _time in range(AGAIN):
+            try:
+                return self._asked("GET", path, params=params or None)
+            except Lost as lost:
+                if lost.wait is not None:
+                    raise
         return self._asked("GET", path, params=params or None)
 
     def send(self, method: str, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
@@ -120,12 +134,17 @@ class Web:
             answer = self._client.request(method, self.address + path, **request)
         except _NOT_SENT as error:
             raise self._trouble(_kind_of(error), error) from None
-        except httpx2.HTTPError as error:
+        except httpx2.TimeoutException as error:
             raise self._trouble(Kind.UNANSWERED, error) from None
+        except httpx2.HTTPError as error:
+            raise Lost(Kind.UNANSWERED, self._words_of(error)) from None
         return self._understood(answer)
 
     def _trouble(self, kind: Kind, error: Exception) -> Trouble:
-        return Trouble(kind, self.hidden(f"{type(error).__name__}: {error}")[:_SAID])
+        return Trouble(kind, self._words_of(error))
+
+    def _words_of(self, error: Exception) -> str:
+        return self.hidden(f"{type(error).__name__}: {error}")[:_SAID]
 
     def hidden(self, words: str) -> str:
         """Return a text without the secrets of this connection."""
@@ -145,7 +164,8 @@ class Web:
         found = Answer(answer.status_code, text, said, is_page)
         trouble = _of_any_request(found)
         if trouble:
-            raise Trouble(trouble, found.words, _wait(answer.headers.get("retry-after", "")))
+            kind_of_trouble = Lost if trouble is Kind.SERVER else Trouble
+            raise kind_of_trouble(trouble, found.words, _wait(answer.headers.get("retry-after", "")))
         return found
 
     def close(self) -> None:

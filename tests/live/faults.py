@@ -1,8 +1,8 @@
 """A proxy on loopback that hurts what goes through it, as networks, other proxies and tired servers do.
 
-Each exchange may take one fault: it is delayed, reset before or after the request has reached the server, its answer is
-cut or some bytes of it come twice, an error of a gateway or a network's log-in page stands in its place, before or
-after the request was passed on, or the answer takes very long.
+Each exchange may take one fault: it is delayed, reset before the request has reached the server, after it or while the
+server is still at work on it, its answer is cut or some bytes of it come twice, an error of a gateway or a network's
+log-in page stands in its place, before or after the request was passed on, or the answer takes very long.
 """
 
 import random
@@ -13,29 +13,34 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-LATE = ("late", "slow answer")
+SLOW = "slow answer"
 BEFORE = ("reset before", "500 before", "502 before", "503 before", "page before")
-AFTER = ("reset after", "500 after", "502 after", "503 after", "cut answer", "bytes twice")
-FAULTS = (*LATE, *BEFORE, *AFTER)
+AFTER = ("reset meanwhile", "reset after", "500 after", "502 after", "503 after", "cut answer", "bytes twice")
+FAULTS = ("late", *BEFORE, *AFTER)
 
-_PAGE = b"<!DOCTYPE html><html><body><form>Log in to this network</form></body></html>"
+PAGE = b"<!DOCTYPE html><html><body><form>Log in to this network</form></body></html>"
 
 
 @dataclass
-class FaultProxy:
-    """Listens on `port`; `share` of the exchanges are hurt, by `seed`. `late` and `slow` are seconds."""
+class Hurting:
+    """Listens on `port`; `share` of the exchanges are hurt, by `seed`. `late` is how many seconds one is late at most.
+
+    Where `slow` is a number, every so-manieth one is answered only after `slowest` seconds.
+    """
 
     upstream: int
     share: float = 0.35
     seed: int = 1
     late: float = 0.5
-    slow: float = 2.0
+    slow: int = 0
+    slowest: float = 22.0
     faults: tuple[str, ...] = FAULTS
     counted: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
         self._lock = threading.Lock()
+        self._begun = 0
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = int(self._socket.getsockname()[1])
         threading.Thread(target=self._listen, daemon=True).start()
@@ -46,9 +51,9 @@ class FaultProxy:
         return sum(self.counted.values())
 
     @property
-    def hurt(self) -> float:
-        """The share of the exchanges that were hurt."""
-        return 1 - self.counted[""] / max(1, self.exchanges)
+    def hurt(self) -> int:
+        """How many of the exchanges were hurt."""
+        return self.exchanges - self.counted[""]
 
     def close(self) -> None:
         """Listen no more."""
@@ -64,29 +69,65 @@ class FaultProxy:
 
     def _serve(self, client: socket.socket) -> None:
         try:
-            while (request := _read(client)) is not None:
-                if not self._exchange(client, request):
-                    break
+            self._talk(client)
         except OSError:
             pass
         finally:
             client.close()
 
+    def _talk(self, client: socket.socket) -> None:
+        """Pass on what a client says until it ends."""
+        raise NotImplementedError
+
+    def _next(self) -> str:
+        """Return what comes over an exchange; nothing is the empty one."""
+        with self._lock:
+            self._begun += 1
+            if self.slow and self._begun % self.slow == 0:
+                return SLOW
+            return self._chance.choice(self.faults) if self._chance.random() < self.share else ""
+
+    def _count(self, fault: str) -> None:
+        with self._lock:
+            self.counted[fault] += 1
+
+    def _wait_before(self, fault: str) -> None:
+        if fault == "late":
+            time.sleep(self._chance.uniform(0, self.late))
+
+    def _wait_after(self, fault: str) -> None:
+        if fault == SLOW:
+            time.sleep(self.slowest)
+
+
+@dataclass
+class FaultProxy(Hurting):
+    """Between us and a server that speaks HTTP; an exchange is a request and its answer."""
+
+    def _talk(self, client: socket.socket) -> None:
+        while (request := _read(client)) is not None:
+            if not self._exchange(client, request):
+                break
+
     def _exchange(self, client: socket.socket, request: bytes) -> bool:
         """Pass one request on, or hurt it; says whether the connection goes on."""
         fault = self._next()
-        if fault == "late":
-            time.sleep(self._chance.uniform(0, self.late))
+        self._count(fault)
+        self._wait_before(fault)
         if fault.endswith("before"):
             return self._in_its_place(client, fault)
+        if fault == "reset meanwhile":
+            threading.Thread(target=self._asked, args=(request,), daemon=True).start()
+            return reset(client)
         answer = self._asked(request)
+        if not answer:
+            return False
         if fault.endswith("after"):
             return self._in_its_place(client, fault)
-        if fault == "slow answer":
-            time.sleep(self._chance.uniform(0, self.slow))
+        self._wait_after(fault)
         if fault == "cut answer":
             client.sendall(answer[: self._chance.randrange(1, len(answer))])
-            return _reset(client)
+            return reset(client)
         if fault == "bytes twice":
             start = self._chance.randrange(len(answer))
             end = min(len(answer), start + self._chance.randrange(1, 200))
@@ -95,35 +136,27 @@ class FaultProxy:
         client.sendall(answer)
         return True
 
-    def _next(self) -> str:
-        with self._lock:
-            fault = self._chance.choice(self.faults) if self._chance.random() < self.share else ""
-            self.counted[fault] += 1
-            return fault
-
     def _in_its_place(self, client: socket.socket, fault: str) -> bool:
         what = fault.partition(" ")[0]
         if what == "reset":
-            return _reset(client)
+            return reset(client)
         code = 200 if what == "page" else int(what)
         head = (
-            f"HTTP/1.1 {code} X\r\nContent-Type: text/html\r\nContent-Length: {len(_PAGE)}\r\nConnection: close\r\n\r\n"
+            f"HTTP/1.1 {code} X\r\nContent-Type: text/html\r\nContent-Length: {len(PAGE)}\r\nConnection: close\r\n\r\n"
         )
-        client.sendall(head.encode() + _PAGE)
+        client.sendall(head.encode() + PAGE)
         return False
 
     def _asked(self, request: bytes) -> bytes:
-        """Return the server's whole answer."""
-        with socket.create_connection(("127.0.0.1", self.upstream), timeout=120) as server:
-            server.sendall(request.replace(b"onnection: keep-alive", b"onnection: close", 1))
-            parts = []
-            while part := server.recv(1 << 16):
-                parts.append(part)
-                if _is_whole(b"".join(parts)):
-                    break
-        answer = b"".join(parts)
-        if not answer:
-            raise OSError("no answer")
+        """Return the server's whole answer, nothing where it gave none."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.upstream), timeout=120) as server:
+                server.sendall(request.replace(b"onnection: keep-alive", b"onnection: close", 1))
+                answer = b""
+                while not _is_whole(answer) and (part := server.recv(1 << 16)):
+                    answer += part
+        except OSError:
+            return b""
         return answer
 
 
@@ -151,7 +184,7 @@ def _is_whole(data: bytes) -> bool:
     return len(body) >= int(length)
 
 
-def _reset(client: socket.socket) -> bool:
-    """End a connection as a network does that forgets it."""
+def reset(client: socket.socket) -> bool:
+    """End a connection as a network does that forgets it; returns that it does not go on."""
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     return False

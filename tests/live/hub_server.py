@@ -8,12 +8,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import psycopg
+
+from dst_console.sync.hub import setting_up
+from dst_console.sync.hub.way import Way
 
 DATABASE: Final = "dst"
 HOST: Final = "db.example.test"
@@ -128,6 +131,14 @@ def running(fsync: bool = True) -> Iterator[Cluster]:
         if (folder / "data" / "postmaster.pid").exists():
             cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def set_up(cluster: Cluster, *technicians: str) -> list[setting_up.Role]:
+    """Make the team's store and roles for technicians, as an administrator does; keeps the new ones' passwords."""
+    with closing(Way(cluster.admin, "")) as way:
+        roles = setting_up.set_up(way, technicians)
+    cluster.passwords |= {role.name: role.password for role in roles if role.is_new}
+    return roles
 
 
 def certificates(folder: Path, name: str = HOST) -> None:

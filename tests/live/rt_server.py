@@ -6,8 +6,10 @@ before the ticket it looks for.
 
 import os
 import signal
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 from tests.live.debian import free_port, listens, need
@@ -88,6 +90,16 @@ class RtServer:
     def database(self) -> Path:
         """Its file."""
         return self.root / "var" / "rt.sqlite3"
+
+    def tickets(self) -> list[tuple[str, str]]:
+        """Return number and reference of every ticket that a console made, as they stand in its own file."""
+        query = (
+            "SELECT t.id, v.Content FROM Tickets t LEFT JOIN ObjectCustomFieldValues v ON v.ObjectId = t.id"
+            " AND v.ObjectType = 'RT::Ticket' AND v.Disabled = 0 AND v.CustomField ="
+            f" (SELECT id FROM CustomFields WHERE Name = '{FIELD}') WHERE t.Subject LIKE '[SA-%'"
+        )
+        with closing(sqlite3.connect(self.database)) as connection:
+            return [(str(number), str(reference)) for number, reference in connection.execute(query)]
 
     def _set_up(self, *words: str) -> None:
         command = ["rt-setup-database-5", *words, "--skip-create", "--dba", ""]

@@ -40,7 +40,7 @@ from dst_console.sync.targets.hub import HubSite, HubTarget, made
 from dst_console.sync.troubles import Kind, Trouble
 from tests.commands import Dst
 from tests.live import hub_server
-from tests.live.hub_server import Cluster, wait_for
+from tests.live.hub_server import Cluster, set_up, wait_for
 from tests.station import Station
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
@@ -50,24 +50,6 @@ NOWHERE = Folders(Path(), Path(), Path())
 AT = "2026-11-20T09:30:00.000+03:30"
 LATER = "2026-11-20T11:30:00.000+03:30"
 AT_ONCE = Patience(share=0.0, jitter=0.0)
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Cluster]:
-    """A server with a team's store and the technicians sara and omid."""
-    if hub_server.programs() is None:
-        assert os.environ.get("DST_LIVE") != "1", hub_server.HOW_TO
-        pytest.skip(hub_server.HOW_TO)
-    with hub_server.running() as cluster:
-        set_up(cluster, "sara", "omid")
-        yield cluster
-
-
-@pytest.fixture
-def cluster(server: Cluster) -> Cluster:
-    """The server with an empty store."""
-    server.as_admin("TRUNCATE dst.entry, dst.incident, dst.technician")
-    return server
 
 
 @pytest.fixture
@@ -85,13 +67,6 @@ def made_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("made")
     Station(root).close()
     return root / "data"
-
-
-def set_up(cluster: Cluster, *technicians: str) -> list[setting_up.Role]:
-    with closed(Way(cluster.admin, "")) as way:
-        roles = setting_up.set_up(way, technicians)
-    cluster.passwords |= {role.name: role.password for role in roles if role.is_new}
-    return roles
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from dst_console.models.states import DeliveryState
 from dst_console.sync.target import Lack, Receipt, Target
 from dst_console.sync.targets.redmine import RedmineSite, RedmineTarget
 from dst_console.sync.troubles import Kind, Trouble
-from tests.live import redmine_server
+from dst_console.sync.web import AGAIN
 from tests.live.between import Between
 from tests.live.desk import close, numbers, parcel, reference_of, state
 from tests.live.redmine_server import PROJECT, RedmineServer
@@ -26,16 +26,6 @@ from tests.station import Station
 pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
 
 GRACE = 30.0
-
-
-@pytest.fixture(scope="session")
-def redmine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedmineServer]:
-    """A Redmine for all tests of this file."""
-    redmine_server.needed()
-    server = redmine_server.started(tmp_path_factory.mktemp("redmine"))
-    server.ask("POST", "/issues.json", {"issue": {"project_id": PROJECT, "subject": "made by hand"}})
-    yield server
-    server.stop()
 
 
 NewTarget = Callable[..., RedmineTarget]
@@ -486,7 +476,8 @@ def test_a_ticket_that_could_not_be_read_back_is_read_later(
     redmine: RedmineServer, between: Between, desk: Station
 ) -> None:
     incident = close(desk, "Sara Ahmadi: printer jams")
-    between.faults = {"GET": [""] * 5 + ["cut"]}  # who we are, the project, fields, statuses, issues: then the ticket
+    cut = ["cut"] * (AGAIN + 1)
+    between.faults = {"GET": [""] * 5 + cut}  # who we are, the project, fields, statuses, issues: then the ticket
     sending.sync(desk.store)
     assert state(desk, incident) == [DeliveryState.UNSURE]
     assert len(tickets(redmine, incident)) == 1

@@ -18,7 +18,6 @@ from dst_console.paths import Folders
 from dst_console.store.opening import log_path
 from tests.live.chaos import SECRET
 from tests.live.rt_server import QUEUE, RtServer
-from tests.live.test_rt_once import known_numbers, tickets
 from tests.station import folders_in
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
@@ -34,7 +33,7 @@ def test_a_day_offline_forty_closed_a_kill_and_all_is_sent_without_a_key(rt: RtS
     now = SystemClock().now()
     for nth in range(COUNT):
         spool.put(folders, f"Ms Sara Ahmadi: printer {nth} jams @3F-12 #printer +solved", at=now)
-    before = {number for number, _reference in tickets(rt)}
+    before = set(rt.tickets())
 
     rt.stop()
     try:
@@ -54,9 +53,9 @@ def test_a_day_offline_forty_closed_a_kill_and_all_is_sent_without_a_key(rt: RtS
 
     with console(rt, folders) as second:
         until(second, lambda: states(folders)["sent"] == COUNT, 400)
-    found = [(number, reference) for number, reference in tickets(rt) if number not in before]
+    found = set(rt.tickets()) - before
     assert len(found) == COUNT
-    assert known_numbers(folders) == {reference: number for number, reference in found}
+    assert set(looked_up(folders, "SELECT central_number, id FROM incident")) == found
 
 
 def console(rt: RtServer, folders: Folders) -> Terminal:
@@ -72,8 +71,13 @@ def console(rt: RtServer, folders: Folders) -> Terminal:
 
 def states(folders: Folders) -> Counter[str]:
     """Count the deliveries in the log by state."""
+    return Counter(state for (state,) in looked_up(folders, "SELECT state FROM delivery"))
+
+
+def looked_up(folders: Folders, query: str) -> list[tuple[str, ...]]:
+    """Look into the log while the console has it open."""
     with closing(sqlite3.connect(f"{log_path(folders).as_uri()}?mode=ro", uri=True)) as connection:
-        return Counter(state for (state,) in connection.execute("SELECT state FROM delivery"))
+        return connection.execute(query).fetchall()
 
 
 def until(terminal: Terminal, holds: Callable[[], bool], seconds: float = 30) -> None:

@@ -13,6 +13,7 @@ from werkzeug import Response
 from dst_console.sync.target import Reference
 from dst_console.sync.targets.jira import JiraSite, JiraTarget, document, text_of
 from dst_console.sync.troubles import Kind
+from dst_console.sync.web import AGAIN
 from tests.contracts.jira import TOKEN, USER, WORKFLOW, Jira
 from tests.contracts.rules import OURS, THEIRS, EverySystem, Make, trouble_of
 from tests.contracts.server import INCIDENT, answer, parcel, told
@@ -280,5 +281,5 @@ def test_a_server_error_while_closing_leaves_it_open(system: Jira, target: JiraT
     shown = target.read_back(number, parcel(status="escalated"))
     assert shown is not None
     issue = answer({"key": number, "fields": {"status": {"name": "Waiting for support"}}})
-    system.instead = [issue, Response("", 503)]
+    system.instead = [issue, *(Response("", 503) for _time in range(AGAIN + 1))]
     assert trouble_of(target.read_back, number, parcel()).kind is Kind.SERVER

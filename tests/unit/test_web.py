@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 
 from dst_console.errors import BadInput
 from dst_console.sync.troubles import Kind, Trouble
-from dst_console.sync.web import Web, checked_address
+from dst_console.sync.web import AGAIN, Web, checked_address
 
 TOKEN = "s3cr3t-t0ken"
 
@@ -93,17 +93,18 @@ def test_no_answer_in_time_is_uncertain(web: Web, httpserver: HTTPServer) -> Non
     assert (found.kind, found.meaning.certain) == (Kind.UNANSWERED, False)
 
 
-def _listening(answer: bytes) -> int:
-    """Listen once, take a request and give these bytes in return; returns the port."""
+def _listening(*answers: bytes) -> int:
+    """Take a request for each of these bytes and give them in return; returns the port."""
     import threading
 
     server = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
-        client, _address = server.accept()
-        client.recv(65536)
-        client.sendall(answer)
-        client.close()
+        for answer in answers:
+            client, _address = server.accept()
+            client.recv(65536)
+            client.sendall(answer)
+            client.close()
         server.close()
 
     threading.Thread(target=serve, daemon=True).start()
@@ -116,6 +117,51 @@ def _listening(answer: bytes) -> int:
 def test_an_answer_that_is_cut_is_uncertain(answer: bytes) -> None:
     with Web(f"http://127.0.0.1:{_listening(answer)}", {}, 1.0) as web:
         assert trouble(web).kind is Kind.UNANSWERED
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_question_whose_answer_was_lost_is_asked_again_at_once(web: Web, httpserver: HTTPServer, status: int) -> None:
+    for _time in range(AGAIN):
+        httpserver.expect_ordered_request("/x", "GET").respond_with_data("", status=status)
+    httpserver.expect_ordered_request("/x", "GET").respond_with_json({"id": 1})
+    assert web.get("/x").said == {"id": 1}
+
+
+def test_a_question_whose_connection_broke_is_asked_again_at_once() -> None:
+    whole = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+    with Web(f"http://127.0.0.1:{_listening(b'', whole[:30], whole)}", {}, 1.0) as web:
+        assert web.get("/x").said == {}
+
+
+def test_a_question_that_is_never_answered_is_asked_so_often_and_no_more(web: Web, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data("", status=502)
+    with pytest.raises(Trouble) as told:
+        web.get("/x")
+    assert told.value.kind is Kind.SERVER
+    assert len(httpserver.log) == AGAIN + 1
+
+
+@pytest.mark.parametrize("status", [401, 429, 511])
+def test_a_question_that_was_answered_is_not_asked_again(web: Web, httpserver: HTTPServer, status: int) -> None:
+    httpserver.expect_request("/x").respond_with_data("", status=status)
+    with pytest.raises(Trouble):
+        web.get("/x")
+    assert len(httpserver.log) == 1
+
+
+def test_a_server_that_names_its_time_is_not_asked_before_it(web: Web, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data("", status=503, headers={"Retry-After": "120"})
+    with pytest.raises(Trouble) as told:
+        web.get("/x")
+    assert (told.value.wait, len(httpserver.log)) == (120.0, 1)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_what_changes_something_there_is_never_sent_twice(web: Web, httpserver: HTTPServer, method: str) -> None:
+    httpserver.expect_request("/x").respond_with_data("", status=503)
+    with pytest.raises(Trouble):
+        web.send(method, "/x", {})
+    assert len(httpserver.log) == 1
 
 
 def test_a_port_where_nobody_listens_was_not_reached_for_certain() -> None:

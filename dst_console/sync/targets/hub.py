@@ -1,6 +1,9 @@
 """The team's store: a PostgreSQL that many laptops bring their incidents to, many at once and each exactly once.
 
 What is sent twice is there once, so that whatever may have arrived just goes again.
+
+Tested with PostgreSQL 15 on Linux; not with other versions, with YugabyteDB, CockroachDB or PgBouncer, nor with a
+server or console on Windows or macOS.
 """
 
 import json
