@@ -6,11 +6,14 @@ import pytest
 
 from tests.flows.console import SMALL, Console
 from tests.flows.pages import Guide, told
+from tests.sweeps import sweep_rows
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer"
 
 
-@pytest.mark.parametrize(("card", "step", "warns", "over"), [("i", "reply", 60, 120), ("n", "answer", 480, 600)])
+@pytest.mark.parametrize(
+    ("card", "step", "warns", "over"), sweep_rows(("i", "reply", 60, 120), slow=[("n", "answer", 480, 600)])
+)
 async def test_the_clock_of_a_channel_warns_and_is_over_and_an_answer_starts_it_anew(
     tmp_path: Path, card: str, step: str, warns: int, over: int
 ) -> None:

@@ -11,7 +11,7 @@ from dst_console.models.views import Closing
 from dst_console.screens.close import read_back
 from tests.flows.console import SMALL, WIDE, Console, words_of
 from tests.flows.pages import stored
-from tests.sweeps import sweep
+from tests.sweeps import sweep, sweep_rows
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer +solved"
 
@@ -34,7 +34,7 @@ async def test_a_close_in_order_takes_at_most_six_keys(tmp_path: Path) -> None:
         await console.sees("h on it writes the customer's hand-out.")
 
 
-@pytest.mark.parametrize("tongue", ["en", "fa", "ru"])
+@pytest.mark.parametrize("tongue", sweep("ru", slow=["en", "fa"]))
 async def test_a_question_shows_the_keys_that_answer_it_until_it_is_answered(tmp_path: Path, tongue: str) -> None:
     translate.set_language(tongue)
     try:
@@ -378,7 +378,9 @@ async def test_a_closing_left_unfinished_is_listed_by_its_words(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("tongue", "who", "quoted"),
-    [("fa", "مشتری: Ms Sara Ahmadi، 2214", "«kind»"), ("ru", "Клиент: Ms Sara Ahmadi, 2214", "«kind»")],
+    sweep_rows(
+        ("fa", "مشتری: Ms Sara Ahmadi، 2214", "«kind»"), slow=[("ru", "Клиент: Ms Sara Ahmadi, 2214", "«kind»")]
+    ),
 )
 async def test_lists_and_quotes_are_those_of_the_technicians_language(
     tmp_path: Path, tongue: str, who: str, quoted: str

@@ -83,12 +83,14 @@ async def test_a_bad_value_stays_in_its_field_and_says_why(tmp_path: Path, field
 
 @pytest.mark.parametrize(
     ("language", "shown", "typed"),
-    [
-        ("en", "incident", "Service Request"),
-        ("en", "incident", "request"),
+    sweep_rows(
         ("fa", "رویداد", "درخواست سرویس"),
-        ("ru", "инцидент", "запрос на обслуживание"),
-    ],
+        slow=[
+            ("en", "incident", "Service Request"),
+            ("en", "incident", "request"),
+            ("ru", "инцидент", "запрос на обслуживание"),
+        ],
+    ),
 )
 async def test_the_kind_stands_there_in_the_technicians_words_and_is_put_right_with_them(
     tmp_path: Path, language: str, shown: str, typed: str

@@ -218,7 +218,7 @@ def pointed_out(console: Console) -> str:
     return "".join(one.text for one in segments if one.style and one.style.underline)
 
 
-@pytest.mark.parametrize("theme", sweep("dst-dark", "ansi", slow=["dst-light", "dst-contrast"]))
+@pytest.mark.parametrize("theme", sweep("dst-dark", slow=["dst-light", "dst-contrast", "ansi"]))
 async def test_the_finding_in_front_is_pointed_out_in_the_text(tmp_path: Path, theme: str) -> None:
     async with Console.start(tmp_path, None, SMALL, SARA, settings=f'theme = "{theme}"\n') as console:
         await console.press("n")

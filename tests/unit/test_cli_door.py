@@ -14,6 +14,7 @@ from dst_console import cli, config, translate
 from dst_console.language.plain import harmless
 from dst_console.quicklog import OPTIONS
 from tests.commands import Dst
+from tests.sweeps import sweep
 
 ROOT = Path(__file__).parents[2]
 DOOR = [sys.executable, "-m", "dst_console"]
@@ -142,8 +143,8 @@ def test_what_is_refused_is_refused_in_the_technicians_language(
     assert re.findall("[Vv]alue|[Nn]o such|[Mm]issing|[Ii]nput|argument|option", sentence) == []
 
 
-@pytest.mark.parametrize("language", ["fa", "ru"])
-@pytest.mark.parametrize("words", ["review --help", "kb --help", "log --help", "show", "kb nothing"])
+@pytest.mark.parametrize("language", sweep("fa", slow=["ru"]))
+@pytest.mark.parametrize("words", sweep("kb --help", "kb nothing", slow=["review --help", "log --help", "show"]))
 def test_how_a_command_is_written_is_told_in_the_technicians_language(words: str, language: str) -> None:
     done = run(*words.split(" "), DST_LANG=language)
     told = done.stdout + done.stderr

@@ -8,6 +8,7 @@ import pytest
 
 from dst_console import spool
 from tests.commands import Dst
+from tests.sweeps import sweep
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ DAMAGES = [
 ]
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("damage", sweep(*DAMAGES[::4], slow=[one for one in DAMAGES if one not in DAMAGES[::4]]))
 def test_a_row_that_cannot_be_read_is_found_by_the_check(dst: Dst, damage: str) -> None:
     for line in ("printer jams", "Sara Ahmadi: no dial tone -15m +solved", "mouse"):
         dst.put(line)

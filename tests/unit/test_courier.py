@@ -25,6 +25,7 @@ from dst_console.sync.target import Receipt
 from dst_console.sync.troubles import Kind, Trouble
 from tests.played import GRACE, WRONG, Killed, Played
 from tests.station import Station
+from tests.sweeps import sweep_rows
 
 DESK = Settings(initials="SA", targets={"desk": {"kind": "folder"}})
 AT_ONCE = Patience(share=0.0)
@@ -262,7 +263,9 @@ def test_a_trouble_of_the_way_ends_the_run_at_once(desk: Station, fault: str) ->
     assert way.due > desk.clock.now()
 
 
-@pytest.mark.parametrize(("fault", "longest"), [("not reached", 120.0), ("busy", 3_600.0), ("not let in", 3_600.0)])
+@pytest.mark.parametrize(
+    ("fault", "longest"), sweep_rows(("not reached", 120.0), slow=[("busy", 3_600.0), ("not let in", 3_600.0)])
+)
 def test_a_way_in_trouble_is_left_alone_longer_each_time_up_to_a_limit_also_over_a_restart(
     new_station: Callable[..., Station], fault: str, longest: float
 ) -> None:

@@ -1122,7 +1122,7 @@ def way_out(run: Run, now: Mark) -> Run:
     return run.end(now)[0]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(WALKS, ACTS)
 def test_a_run_is_what_its_entries_add_up_to(walk: Walk, acts: list[Act]) -> None:
     for act in acts:
