@@ -6,7 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,7 @@ def test_a_day_offline_forty_closed_a_kill_and_all_is_sent_without_a_key(rt: RtS
     rt.stop()
     try:
         with console(rt, folders) as first:  # leaving it is a SIGKILL
-            first.wait_for(b"40")
+            until(first, lambda: len(looked_up(folders, "SELECT id FROM incident")) == COUNT)
             first.quiet()
             for nth in range(COUNT):
                 first.send(HOME if nth == 0 else DOWN)
@@ -75,9 +75,15 @@ def states(folders: Folders) -> Counter[str]:
 
 
 def looked_up(folders: Folders, query: str) -> list[tuple[str, ...]]:
-    """Look into the log while the console has it open."""
-    with closing(sqlite3.connect(f"{log_path(folders).as_uri()}?mode=ro", uri=True)) as connection:
+    """Look into the log while the console has it open; before it is made there is nothing."""
+    if not log_path(folders).exists():
+        return []
+    with (
+        suppress(sqlite3.OperationalError),
+        closing(sqlite3.connect(f"{log_path(folders).as_uri()}?mode=ro", uri=True)) as connection,
+    ):
         return connection.execute(query).fetchall()
+    return []
 
 
 def until(terminal: Terminal, holds: Callable[[], bool], seconds: float = 30) -> None:
