@@ -3,7 +3,7 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dst_console import desk
@@ -18,6 +18,7 @@ from dst_console.widgets.fields import LineField
 from dst_console.widgets.keybar import KeyBar
 from dst_console.widgets.lists import KeyList
 from dst_console.widgets.rows import incident_row
+from dst_console.widgets.text import Text
 
 LEAST = 2
 """Letters from which on a word is searched for while typing."""
@@ -37,12 +38,14 @@ class FindScreen(DeskScreen):
         self.older: int | None = None
         self.asked = ""
         self.again = False
+        self.counted = ""
+        """What was found, in words: how many, or what is not understood."""
 
     def compose(self) -> ComposeResult:
         """Draw the line, the hits and how many there are."""
         yield LineField(placeholder=_("words, state:open #printer @3F person:Ahmadi since:7d"), id="query")
         yield KeyList(id="hits")
-        yield Static(id="count", markup=False)
+        yield Text(id="count")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -101,7 +104,12 @@ class FindScreen(DeskScreen):
             if self.older is not None:
                 text += _(", and older ones ({key})").format(key=shown(self.dst.keys["found.more"]))
             text = text if self.found or self.older else _("Nothing in the log holds this.")
-        self.query_one("#count", Static).update(text)
+        self.counted = text
+        self.draw_top()
+
+    def draw_top(self) -> None:
+        """Say how many there are, and at the end of that line how the outbox stands: the first line is typed in."""
+        self.query_one("#count", Text).update(self.with_standing(Content(self.counted)))
 
     def reread(self) -> None:
         """Search again, keeping the cursor on its incident."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
 from textual.events import Resize
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dst_console import desk
@@ -59,7 +60,7 @@ class KnowledgeScreen(Shelving, DeskScreen):
 
     def compose(self) -> ComposeResult:
         """Draw the line, the list and what stands beside it."""
-        yield Static(_("Knowledge"), classes="bar", markup=False)
+        yield Text(id="top").add_class("bar")
         yield LineField(placeholder=_("/ words of an article"), id="letters")
         with Horizontal():
             yield KeyList(id="articles")
@@ -70,7 +71,12 @@ class KnowledgeScreen(Shelving, DeskScreen):
 
     def on_mount(self) -> None:
         """Read the first articles."""
+        self.draw_top()
         self.reread()
+
+    def draw_top(self) -> None:
+        """Name the screen, and say how the outbox stands."""
+        self.query_one("#top", Text).update(self.with_standing(Content(_("Knowledge"))))
 
     @on(Resize)
     def fit(self, event: Resize) -> None:

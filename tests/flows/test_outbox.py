@@ -284,6 +284,13 @@ async def test_f9_opens_it_over_any_screen_and_o_its_incident(tmp_path: Path) ->
         assert "↑ 1 to send" in console.part("#heading")[0]
         await console.press("escape", "escape", "escape")
         assert console.front == "today"
+        await console.press("f3")
+        await console.type("printer")
+        assert console.part("#count")[0].split("  ", 1)[0].strip() == "1 incident"
+        assert console.part("#count")[0].endswith("↑ 1 to send")
+        await console.press("escape", "ctrl+k")
+        assert console.front == "knowledge"
+        assert "↑ 1 to send" in console.part("#top")[0]
 
 
 async def test_an_empty_outbox_says_what_comes_there(tmp_path: Path) -> None:
