@@ -15,7 +15,7 @@ from tests.sweeps import sweep
 KARIMI = "Mr Reza Karimi: screen flickers when docked #display phone:2214"
 NAMES = sorted(path.stem for path in SHIPPED.glob("*.toml"))
 PHONE = ("hold", "transfer")
-QUICK = ("impact", "visit")
+QUICK = ("impact",)
 """They have every kind of step but the timer, which `test_channels.py` waits for; the slow tests follow them all."""
 TYPED = {"short": "dock 2", "number": "4", "time": "30m", "search": "dock"}
 

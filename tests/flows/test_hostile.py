@@ -19,7 +19,7 @@ HOSTILE = {
     "cjk": "Mr Karimi: 打印机坏了 プリンタ 프린터 ｆｕｌｌ",
     "persian": "خانم رضایی: چاپگر کار نمی\u200cکند @۳۰۲",
 }
-WORST = ("escapes", "bidi overrides")
+WORST = ("escapes",)
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
 
 

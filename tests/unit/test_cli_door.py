@@ -49,7 +49,8 @@ def loaded_by(*words: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "words", ["--help", "visit --help", "kb --help", "team --help", "followups --help", "log --help", "config path"]
+    "words",
+    sweep("--help", "team --help", "log --help", slow=["visit --help", "kb --help", "followups --help", "config path"]),
 )
 def test_a_page_of_help_loads_nothing_heavy_and_makes_nothing(dst: Dst, tmp_path: Path, words: str) -> None:
     loaded = loaded_by(*words.split())

@@ -33,6 +33,7 @@ from dst_console.store.migrating import migrate
 from dst_console.store.opening import SCHEMA, log_path, open_store, schema_of
 from tests.fakes import FakeClock
 from tests.station import NOON, Station, folders_in
+from tests.sweeps import sweep
 from tests.unit.conftest import NewStation
 
 MODELS = (
@@ -257,7 +258,7 @@ def test_a_log_that_was_moved_away_under_a_running_console_is_said_and_nothing_i
     assert [one.summary for one in station.drain()] == ["meanwhile"]
 
 
-@pytest.mark.parametrize("damage", ["cut", "scribbled", "empty", "text", "other database", "missing"])
+@pytest.mark.parametrize("damage", sweep("cut", "scribbled", slow=["empty", "text", "other database", "missing"]))
 def test_a_copy_that_is_not_whole_is_refused_and_nothing_changed(station: Station, damage: str) -> None:
     for number in range(60):
         station.put(f"line {number} " + "x" * 600)
