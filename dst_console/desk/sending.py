@@ -84,9 +84,13 @@ def _warnings(store: Store, rows: Iterable[Delivery]) -> dict[str, str]:
 def _warning(store: Store, name: str) -> str:
     try:
         with closing(targets.made(name, store.settings, store.folders, secret="")) as found:
-            return found.warning if isinstance(found, AtLeastOnce) else ""
-    except (DeskError, KeyError):  # not set right, or not at all any more
+            return _warning_of(found)
+    except Exception:  # noqa: BLE001 - not set right, gone, or somebody else's fault: the outbox is listed all the same
         return ""
+
+
+def _warning_of(found: Target) -> str:
+    return found.warning if isinstance(found, AtLeastOnce) else ""
 
 
 def delivery(store: Store, delivery_id: str) -> DeliveryView:
@@ -239,7 +243,7 @@ def _checked(store: Store, name: str) -> Checked:
     except DeskError as error:
         return Checked(name, error=error)
     try:
-        return Checked(name, lacks=tuple(found.check()), warning=_warning(store, name))
+        return Checked(name, lacks=tuple(found.check()), warning=_warning_of(found))
     except Trouble as trouble:
         return Checked(name, trouble=trouble)
     finally:
