@@ -224,9 +224,9 @@ def _send_something(store: Store, folders: Folders, now: datetime) -> None:
             came_to(session, row, now)
 
 
-def _begin(session: Any, row: Delivery, at: datetime) -> int | None:
+def _begin(session: Any, row: Delivery, at: datetime) -> int:
     outbox.move(session, row, DeliveryState.SENDING, asked=at)
-    return outbox.begin(session, row, "send", 1, at, sha256(row.parcel.encode()).hexdigest()).id
+    return outbox.begin(session, row.id, "send", 1, at, sha256(row.parcel.encode()).hexdigest())
 
 
 def _arrived(session: Any, row: Delivery, now: datetime) -> None:
@@ -236,7 +236,7 @@ def _arrived(session: Any, row: Delivery, now: datetime) -> None:
     arrived = {"number": receipt.number, "address": receipt.address, "sent": at, "asked": None, "parcel": ""}
     outbox.move(session, row, DeliveryState.SENT, **arrived)
     outbox.opened(session, TARGET, at)
-    name(session, row, receipt, at, gives_numbers=True)
+    name(session, row.incident_id, row.target, receipt, at, gives_numbers=True)
 
 
 def _refused(session: Any, row: Delivery, now: datetime) -> None:

@@ -341,8 +341,8 @@ def settle(store: Store, delivery_id: str, number: str = "") -> None:
         now = store.clock.now()
         if row.state != DeliveryState.UNSURE:
             raise BadInput(_("It is not unsure whether this has arrived."), _("Nothing was changed."))
-        said = outbox.begin(session, row, "by hand", 0, now)
-        outbox.end(session, said.id, now, "sent" if number else "not there", number)
+        said = outbox.begin(session, row.id, "by hand", 0, now)
+        outbox.end(session, said, now, "sent" if number else "not there", number)
         if not number:
             outbox.move(session, row, DeliveryState.QUEUED, asked=None, looked=0, due=None, reason="")
             return
@@ -351,7 +351,7 @@ def settle(store: Store, delivery_id: str, number: str = "") -> None:
         if row.turn == 0:
             from dst_console.sync.courier import name
 
-            name(session, row, Receipt(number), now, gives_numbers=True)
+            name(session, row.incident_id, row.target, Receipt(number), now, gives_numbers=True)
 
 
 def queue_earlier(store: Store, since: datetime) -> int:

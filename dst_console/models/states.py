@@ -141,7 +141,13 @@ VISIT_TRANSITIONS: dict[VisitState, frozenset[VisitState]] = {
 
 DELIVERY_TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.QUEUED: frozenset(
-        {DeliveryState.SENDING, DeliveryState.PARKED, DeliveryState.DROPPED, DeliveryState.WITHDRAWN}
+        {
+            DeliveryState.SENDING,
+            DeliveryState.PARKED,
+            DeliveryState.DROPPED,
+            DeliveryState.WITHDRAWN,
+            DeliveryState.SENT,  # it was found, while a person said that it is not there
+        }
     ),
     DeliveryState.SENDING: frozenset(
         {DeliveryState.SENT, DeliveryState.UNSURE, DeliveryState.REFUSED, DeliveryState.QUEUED}

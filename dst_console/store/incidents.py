@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import func, text
+from sqlalchemy import func, text, update
 from sqlmodel import Session, SQLModel, col, select
 
 from dst_console.language.normalise import fold
@@ -114,6 +114,13 @@ def change(session: Session, row: SQLModel, new: Mapping[str, Any]) -> Changes:
     session.add(row)
     session.flush()
     return changes
+
+
+def take_number(session: Session, incident_id: str, number: str) -> Changes:
+    """Give an incident its central number unless it has one; returns what changed. It is not read for it."""
+    mine = update(Incident).where(col(Incident.id) == incident_id, col(Incident.central_number).is_(None))
+    taken: Any = session.connection().execute(mine, {"central_number": number})
+    return {"central_number": (None, storable(number))} if taken.rowcount else {}
 
 
 def from_value(name: str, value: Value) -> Any:

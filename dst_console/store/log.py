@@ -42,7 +42,8 @@ class Store:
 
     def __init__(self, engine: Engine, folders: Folders, clock: Clock, settings: Settings) -> None:
         self._engine = engine
-        self._writing = engine.execution_options(dst_write=True)
+        self._writing = engine.execution_options(dst_begin="BEGIN IMMEDIATE")
+        self._noting = engine.execution_options(dst_begin="BEGIN IMMEDIATE", dst_synchronous="NORMAL")
         self._writer = threading.Lock()
         self.folders = folders
         self.clock = clock
@@ -56,12 +57,15 @@ class Store:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """One transaction, committed whole at the end or not at all; raises `LogUnavailable` or its kinds."""
+    def write(self, *, at_once: bool = True) -> Iterator[Session]:
+        """One transaction, committed whole at the end or not at all; raises `LogUnavailable` or its kinds.
+
+        Not `at_once` it may be undone by a power cut, not by a kill, until the next one reaches the disk with it.
+        """
         with (
             self._writer,
             _sentences(),
-            Session(self._writing, expire_on_commit=False) as session,
+            Session(self._writing if at_once else self._noting, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -86,7 +90,6 @@ def connect(path: Path, *, busy: float = BUSY_SECONDS) -> Engine:
         entry.info["file"] = _identity(path)
         connection.isolation_level = None
         _into_wal(connection, time.monotonic() + busy)
-        connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-512")
@@ -99,8 +102,9 @@ def connect(path: Path, *, busy: float = BUSY_SECONDS) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("dst_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        asked = connection.get_execution_options()
+        connection.exec_driver_sql(f"PRAGMA synchronous={asked.get('dst_synchronous', 'FULL')}")
+        connection.exec_driver_sql(asked.get("dst_begin", "BEGIN"))
 
     return engine
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, update
+from sqlalchemy import and_, exists, func, insert, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -35,13 +35,26 @@ class TurnLost(Exception):
 
 def move(session: Session, delivery: Delivery, after: DeliveryState, **columns: Any) -> None:
     """Bring a delivery into another state; raises ValueError for a step that the table does not know."""
-    before = DeliveryState(delivery.state)
-    if after is not before and after not in DELIVERY_TRANSITIONS[before]:
-        raise ValueError(f"a delivery cannot go from {before} to {after}")
+    _must_follow(DeliveryState(delivery.state), after)
     delivery.state = after.value
     for name, value in columns.items():
         setattr(delivery, name, value)
     session.add(delivery)
+
+
+def go_on(session: Session, delivery_id: str, before: DeliveryState, after: DeliveryState, **columns: Any) -> bool:
+    """Bring a delivery from one state into another without reading it; raises ValueError as `move` does.
+
+    Returns False when it is not in `before` any more: a person decided otherwise meanwhile.
+    """
+    _must_follow(before, after)
+    mine = and_(col(Delivery.id) == delivery_id, col(Delivery.state) == before.value)
+    return bool(_set(session, Delivery, mine, state=after.value, **columns))
+
+
+def _must_follow(before: DeliveryState, after: DeliveryState) -> None:
+    if after is not before and after not in DELIVERY_TRANSITIONS[before]:
+        raise ValueError(f"a delivery cannot go from {before} to {after}")
 
 
 def of_incident(session: Session, incident_id: str) -> list[Delivery]:
@@ -156,15 +169,14 @@ def tries(session: Session, delivery_id: str) -> list[Try]:
     return list(session.exec(query).all())
 
 
-def begin(session: Session, delivery: Delivery, act: str, fence: int, at: datetime, digest: str = "") -> Try:
-    """Write down that an exchange begins, before it does."""
-    attempt = Try(delivery_id=delivery.id, at=at, act=act, fence=fence, digest=digest)
-    session.add(attempt)
-    session.flush()
-    return attempt
+def begin(session: Session, delivery_id: str, act: str, fence: int, at: datetime, digest: str = "") -> int:
+    """Write down that an exchange begins, before it does; returns the try's id."""
+    row = {"delivery_id": delivery_id, "at": at, "act": act, "fence": fence, "digest": digest, "result": "", "came": ""}
+    made = session.connection().execute(insert(Try.__table__), row)  # type: ignore[attr-defined]
+    return made.lastrowid
 
 
-def end(session: Session, attempt_id: int | None, at: datetime, result: str, came: str = "") -> None:
+def end(session: Session, attempt_id: int, at: datetime, result: str, came: str = "") -> None:
     """Write down how an exchange ended."""
     cut = came.encode(errors="surrogatepass")[:CAME].decode(errors="ignore")
     _set(session, Try, col(Try.id) == attempt_id, ended=at, result=result, came=cut)

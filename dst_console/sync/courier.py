@@ -220,18 +220,14 @@ class _Step:
         self._store = courier.store
         self._target = target
         self._id = delivery.id
-        self._state = delivery.state
+        self._incident = delivery.incident_id
+        self._state = DeliveryState(delivery.state)
         self._turn = delivery.turn
         self._parcel: Parcel
         self._reference: Reference
         self._number: str | None = None
         self._looked = 0
-        self._try: int | None = None
-
-    def _row(self, session: Any) -> Delivery:
-        """Return the delivery as it is now."""
-        row: Delivery = session.get_one(Delivery, self._id)
-        return row
+        self._try = 0
 
     def _begin(self, act: str) -> bool:
         """Write down that an exchange begins; False when the delivery is no longer what it was a moment ago.
@@ -240,7 +236,7 @@ class _Step:
         """
         with self._store.write() as session:
             now = self._courier.keep_turn(session)
-            row = self._row(session)
+            row = session.get_one(Delivery, self._id)
             if row.state != self._state:
                 return False
             self._read(session, row)
@@ -249,14 +245,20 @@ class _Step:
                 try:
                     digest = digest_of(self._target.written(self._parcel, self._number))
                 except Trouble as trouble:  # a template that this one does not go through
-                    outbox.move(session, row, DeliveryState.SENDING)
-                    outbox.move(session, row, DeliveryState.REFUSED, reason=trouble.told)
+                    self._go_on(session, DeliveryState.SENDING)
+                    self._go_on(session, DeliveryState.REFUSED, reason=trouble.told)
                     self._courier.report.refused += 1
                     return False
                 sending = {"asked": now, "looked": 0, "due": None, "reason": "", "number": self._number}
-                outbox.move(session, row, DeliveryState.SENDING, **sending)
-            self._try = outbox.begin(session, row, act, self._courier.fence, now, digest).id
+                self._go_on(session, DeliveryState.SENDING, **sending)
+            self._try = outbox.begin(session, self._id, act, self._courier.fence, now, digest)
         return True
+
+    def _go_on(self, session: Any, after: DeliveryState, **columns: Any) -> bool:
+        """Bring it into another state, unless a person decided otherwise meanwhile; say whether it was."""
+        goes_on = outbox.go_on(session, self._id, self._state, after, **columns)
+        self._state = after if goes_on else self._state
+        return goes_on
 
     def _read(self, session: Any, row: Delivery) -> None:
         self._parcel = outbox.parcel_of(row)
@@ -269,23 +271,28 @@ class _Step:
         reason = "; ".join((*receipt.lacks, *also))
         with self._store.write() as session:
             now = self._courier.keep_turn(session)
-            row = self._row(session)
             outbox.end(session, self._try, now, "sent", receipt.number)
-            arrived = {"number": receipt.number, "address": receipt.address, "sent": now, "reason": reason}
-            outbox.move(session, row, DeliveryState.SENT, asked=None, due=None, parcel="", **arrived)
             outbox.opened(session, self._target.name, now)
-            if row.turn == 0:
-                name(session, row, receipt, now, self._target.gives_numbers)
+            arrived = {"number": receipt.number, "address": receipt.address, "sent": now, "reason": reason}
+            if not self._is_sent(session, {"asked": None, "due": None, "parcel": "", **arrived}):
+                return
+            if self._turn == 0:
+                name(session, self._incident, self._target.name, receipt, now, self._target.gives_numbers)
         self._courier.report.sent += 1
+
+    def _is_sent(self, session: Any, columns: dict[str, Any]) -> bool:
+        """Bring it to its end, also when a person has just said that it is not there; what is parked stays parked."""
+        return self._go_on(session, DeliveryState.SENT, **columns) or outbox.go_on(
+            session, self._id, DeliveryState.QUEUED, DeliveryState.SENT, **columns
+        )
 
     def _is_unsure(self, trouble: Trouble) -> None:
         """It may have arrived: it is looked for when the target has surely worked it off."""
         with self._store.write() as session:
             now = self._courier.keep_turn(session)
-            row = self._row(session)
             outbox.end(session, self._try, now, trouble.kind, trouble.told)
             due = now + timedelta(seconds=self._target.grace)
-            outbox.move(session, row, DeliveryState.UNSURE, due=due, reason=trouble.told)
+            self._go_on(session, DeliveryState.UNSURE, due=due, reason=trouble.told)
         self._courier.report.unsure += 1
 
 
@@ -316,7 +323,7 @@ class Sending(_Step):
         return found
 
     def _note_number(self, made: Receipt) -> None:
-        with self._store.write() as session:
+        with self._store.write(at_once=False) as session:  # lost in a power cut, it is found again by looking
             self._courier.keep_turn(session)
             outbox.note_number(session, self._id, made.number, made.address)
         self._number = made.number
@@ -332,9 +339,8 @@ class Sending(_Step):
         after = DeliveryState.REFUSED if refused else DeliveryState.QUEUED
         with self._store.write() as session:
             now = self._courier.keep_turn(session)
-            row = self._row(session)
             outbox.end(session, self._try, now, trouble.kind, trouble.told)
-            outbox.move(session, row, after, asked=None, reason=trouble.told if refused else "")
+            self._go_on(session, after, asked=None, reason=trouble.told if refused else "")
         self._courier.report.refused += refused
 
 
@@ -345,9 +351,7 @@ class Again(_Step):
         """Queue it again, after the grace."""
         with self._store.write() as session:
             self._courier.keep_turn(session)
-            row = self._row(session)
-            if row.state == self._state:
-                outbox.move(session, row, DeliveryState.QUEUED, asked=None, looked=0, due=None)
+            self._go_on(session, DeliveryState.QUEUED, asked=None, looked=0, due=None)
 
 
 class Search(_Step):
@@ -409,8 +413,7 @@ class Search(_Step):
         with self._store.write() as session:
             now = self._courier.keep_turn(session)
             outbox.end(session, self._try, now, trouble.kind, trouble.told)
-            row = self._row(session)
-            outbox.move(session, row, DeliveryState.UNSURE, due=now + self._soon, reason=trouble.told)
+            self._go_on(session, DeliveryState.UNSURE, due=now + self._soon, reason=trouble.told)
 
     def _not_found(self, sure: bool) -> None:
         """It is sent again once it was looked for often enough, by searches that may be believed."""
@@ -418,11 +421,10 @@ class Search(_Step):
         with self._store.write() as session:
             now = self._courier.keep_turn(session)
             outbox.end(session, self._try, now, "not there" if sure else "not to be believed")
-            row = self._row(session)
             if looked >= LOOKS:
-                outbox.move(session, row, DeliveryState.QUEUED, asked=None, looked=0, due=None, number=self._known)
+                self._go_on(session, DeliveryState.QUEUED, asked=None, looked=0, due=None, number=self._known)
             else:
-                outbox.move(session, row, DeliveryState.UNSURE, looked=looked, due=now + self._soon)
+                self._go_on(session, DeliveryState.UNSURE, looked=looked, due=now + self._soon)
 
     @property
     def _known(self) -> str | None:
@@ -443,7 +445,7 @@ class Batch:
         self._target = target
         self._ids = [one.id for one in ready]
         self._parcels: list[Parcel] = []
-        self._tries: list[int | None] = []
+        self._tries: list[int] = []
 
     def run(self) -> None:
         """Send them. Raises `Trouble`, by then written down; one that is refused is then sent alone."""
@@ -472,7 +474,7 @@ class Batch:
                     outbox.move(session, row, DeliveryState.QUEUED)
                 outbox.move(session, row, DeliveryState.SENDING, asked=now, due=None, reason="")
                 digest = digest_of(self._target.written(parcel))
-                self._tries.append(outbox.begin(session, row, "send", self._courier.fence, now, digest).id)
+                self._tries.append(outbox.begin(session, row.id, "send", self._courier.fence, now, digest))
 
     def _arrived(self, receipts: Sequence[Receipt]) -> None:
         with self._store.write() as session:
@@ -483,7 +485,7 @@ class Batch:
                 told = {"reason": "; ".join(receipt.lacks), "parcel": "", "asked": None}
                 outbox.move(session, row, DeliveryState.SENT, **arrived, **told)
                 if row.turn == 0:
-                    name(session, row, receipt, now, self._target.gives_numbers)
+                    name(session, row.incident_id, row.target, receipt, now, self._target.gives_numbers)
             outbox.opened(session, self._target.name, now)
         self._courier.report.sent += len(self._ids)
 
@@ -530,16 +532,14 @@ def digest_of(written: str) -> str:
     return hashlib.sha256(written.encode(errors="replace")).hexdigest()
 
 
-def name(session: Any, row: Delivery, receipt: Receipt, now: datetime, gives_numbers: bool) -> None:
-    """Write into the incident that a target holds it, and its number when it is the first a customer can be told."""
-    incident = session.get_one(Incident, row.incident_id)
-    new = {"central_number": receipt.number} if gives_numbers and not incident.central_number else {}
-    changes = incidents.change(session, incident, new)
+def name(session: Any, incident_id: str, target: str, receipt: Receipt, now: datetime, gives_numbers: bool) -> None:
+    """Write into an incident that a target holds it, and its number when it is the first a customer can be told."""
+    changes = incidents.take_number(session, incident_id, receipt.number) if gives_numbers else {}
     told = Delivered(
-        target=storable(row.target), number=storable(receipt.number), address=storable(receipt.address), changes=changes
+        target=storable(target), number=storable(receipt.number), address=storable(receipt.address), changes=changes
     )
-    incidents.append(session, incident.id, now, f"{row.target} {receipt.number}", told)
-    incidents.told(session).discard(incident.id)  # nobody else has to hear of it
+    incidents.append(session, incident_id, now, f"{target} {receipt.number}", told)
+    incidents.told(session).discard(incident_id)  # nobody else has to hear of it
 
 
 def _as_number(number: str) -> tuple[int, str]:

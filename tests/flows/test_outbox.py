@@ -50,8 +50,8 @@ def came_to(console: Console, number: str, state: str, **columns: Any) -> None:
     with store.write() as session:
         row = session.get_one(Delivery, listed(console)[number].id)
         outbox.move(session, row, DeliveryState.SENDING, asked=now)
-        begun = outbox.begin(session, row, "send", 1, now, "ab" * 32)
-        outbox.end(session, begun.id, now, "unanswered" if state == "unsure" else state, columns.get("reason", ""))
+        begun = outbox.begin(session, row.id, "send", 1, now, "ab" * 32)
+        outbox.end(session, begun, now, "unanswered" if state == "unsure" else state, columns.get("reason", ""))
         outbox.move(session, row, DeliveryState(state), **columns)
 
 

@@ -21,7 +21,7 @@ from dst_console.models.states import DELIVERY_TRANSITIONS, GOING, DeliveryState
 from dst_console.models.views import Closing, DeliveryView
 from dst_console.store import outbox
 from dst_console.sync.courier import IN_A_ROW, Courier, Patience, Report
-from dst_console.sync.target import Receipt
+from dst_console.sync.target import Receipt, Reference
 from dst_console.sync.troubles import Kind, Trouble
 from tests.played import GRACE, WRONG, Killed, Played
 from tests.station import Station
@@ -348,6 +348,40 @@ def test_what_may_have_arrived_is_looked_for_also_when_it_was_parked_or_dropped_
     assert sending.retry(desk.store, view.id) == "unsure"
     run_until_quiet(desk, target)
     assert len(target.tickets) == 2
+
+
+@pytest.mark.parametrize("said", ["parked", "not there", "there"])
+@pytest.mark.parametrize("arrived", [True, False])
+def test_what_a_person_decides_while_it_is_being_looked_for_holds_and_no_second_ticket_is_made(
+    desk: Station, said: str, arrived: bool
+) -> None:
+    closed(desk, "known to be there")
+
+    class Interrupted(Played):
+        def find(self, reference: Reference, search: str) -> list[Receipt]:
+            found = super().find(reference, search)
+            for view in sending.listed(desk.store, ["unsure"]):
+                if said == "parked":
+                    sending.park(desk.store, view.id, "the queue moves")
+                else:
+                    sending.settle(desk.store, view.id, "2" if said == "there" else "")
+            return found
+
+    target = Interrupted(desk.clock)
+    run(desk, target)
+    ident = closed(desk)
+    target._faults = iter(["cut after" if arrived else "cut before"])
+    run(desk, target)
+    desk.clock.tick(GRACE)
+    run(desk, target)
+    (view,) = [one for one in sending.listed(desk.store, tuple(DeliveryState)) if one.incident.id == ident]
+    if said == "parked":
+        assert (view.state, view.reason) == ("parked", "the queue moves")
+        sending.retry(desk.store, view.id)
+        target.__class__ = Played  # type: ignore[assignment]
+    run_until_quiet(desk, target)
+    assert len([one for one in target.tickets if one.incident == ident]) == (arrived or said != "there")
+    assert desk.show(ident).central_number == "2"
 
 
 def test_dropping_asks_for_a_reason_and_what_has_arrived_cannot_be_dropped(desk: Station) -> None:

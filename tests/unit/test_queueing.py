@@ -154,8 +154,8 @@ def test_what_came_back_is_kept_cut_to_two_kilobytes(desk: Station) -> None:
     (view,) = sending.listed(desk.store)
     with desk.store.write() as session:
         row = session.get_one(Delivery, view.id)
-        attempt = outbox.begin(session, row, "send", 1, desk.clock.now())
-        outbox.end(session, attempt.id, desk.clock.now(), "refused", "ژ" * 5_000)
+        attempt = outbox.begin(session, row.id, "send", 1, desk.clock.now())
+        outbox.end(session, attempt, desk.clock.now(), "refused", "ژ" * 5_000)
     (one,) = sending.delivery(desk.store, view.id).tries
     assert one.came == "ژ" * 1_000
 

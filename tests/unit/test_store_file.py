@@ -123,6 +123,16 @@ def test_sqlite_waits_for_the_disk_and_keeps_references_true(station: Station) -
     assert pragmas == ["wal", 2, 1]
 
 
+def test_only_what_can_be_found_again_does_not_wait_for_the_disk(station: Station) -> None:
+    levels = []
+    for at_once in (True, False, True):
+        with station.store.write(at_once=at_once) as session:
+            levels.append(session.connection().exec_driver_sql("PRAGMA synchronous").scalar())
+    with station.store.read() as session:
+        levels.append(session.connection().exec_driver_sql("PRAGMA synchronous").scalar())
+    assert levels == [2, 1, 2, 2]
+
+
 def test_a_console_that_waited_for_another_to_bring_the_log_up_to_date_leaves_it_as_it_is(tmp_path: Path) -> None:
     path = old_log(tmp_path, ("tray 2 is bent",))
     first, second = connect(path), connect(path)
