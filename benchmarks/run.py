@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from benchmarks import checking, exporting, hub, inside, quicklog, screens
+from benchmarks import checking, exporting, hub, inside, quicklog, screens, sending
 from benchmarks.generate import FULL, QUICK, generate
 from benchmarks.terminal import F2
 from benchmarks.words import NOTES, SEARCHES
@@ -70,9 +70,10 @@ class Size:
     turns: int
     years: int
     runs: int
+    tickets: int
 
 
-SIZES = {"full": Size(FULL, 15, 60, 20, 41), "quick": Size(QUICK, 3, 12, 1, 9)}
+SIZES = {"full": Size(FULL, 15, 60, 20, 41, sending.TICKETS), "quick": Size(QUICK, 3, 12, 1, 9, 0)}
 
 
 def p95(values: list[float]) -> float:
@@ -87,7 +88,7 @@ def measure(size: Size, home: Path, empty: Path) -> list[Row]:
     rows = [_quicklog(size)]
     starts, bare = _starts(size, home, empty)
     on_screen, within = _on_screen(size, home, bare), _inside(size, home)
-    return [*rows, *starts, *on_screen, *within, *_checks(size), *_exports(size, home), *_hub(size)]
+    return [*rows, *starts, *on_screen, *within, *_checks(size), *_exports(size, home), *_hub(size), *_courier(size)]
 
 
 def _quicklog(size: Size) -> Row:
@@ -194,6 +195,17 @@ def _hub(size: Size) -> list[Row]:
     new, copy = (median(taken[name]) for name in ("new", "copy"))
     ratio = median(ours / plain for ours, plain in zip(taken["new"], taken["copy"], strict=True))
     return [Row(promise, hub.LIMIT, ratio, f"{count / new:,.0f}/s beside {count / copy:,.0f}/s")]
+
+
+def _courier(size: Size) -> list[Row]:
+    """Tickets to an RT of its own: it takes minutes, so that the quick run leaves it out."""
+    promise = "a ticket sent by the courier, beside the same calls alone"
+    if not size.tickets:
+        return []
+    if not sending.is_possible():
+        return [Row(promise, sending.LIMIT, None, "there is no RT")]
+    taken = sending.measure(tickets=size.tickets)
+    return [Row(promise, sending.LIMIT, median(sending.ratios(taken)), _ms(*map(median, zip(*taken, strict=True))))]
 
 
 def _row(promise: str, limit: float | None, values: list[float]) -> Row:
