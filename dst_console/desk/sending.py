@@ -19,7 +19,7 @@ from dst_console.store import exporting, incidents, outbox, views
 from dst_console.store.exporting import Choice
 from dst_console.store.log import Store
 from dst_console.sync import secrets, targets
-from dst_console.sync.courier import USUAL, Courier, Patience, Report
+from dst_console.sync.courier import USUAL, Courier, Patience, Report, carried
 from dst_console.sync.mapping import Site
 from dst_console.sync.target import AtLeastOnce, Lack, Receipt, Target
 from dst_console.sync.troubles import Kind, Trouble
@@ -256,11 +256,10 @@ def written(store: Store, delivery_id: str) -> str:
         row = _row(session, delivery_id)
         if not row.parcel:
             return ""
-        parcel = outbox.parcel_of(row)
         number = (outbox.ticket_of(session, row).number or "…") if row.turn else None
     found = target(store, row.target)
     try:
-        return found.written(parcel, number)
+        return found.written(carried(row), number)
     except Trouble as trouble:
         raise BadInput(
             _("It cannot be written: {what}.").format(what=trouble.told), todo=_("Correct it in config.toml.")

@@ -25,6 +25,7 @@ from dst_console.store import incidents, outbox
 from dst_console.store.log import Store
 from dst_console.sync.target import AtLeastOnce, Bulk, Receipt, Reference, Target
 from dst_console.sync.troubles import Kind, Meaning, Trouble
+from dst_console.translate import _
 
 Answer = TypeVar("Answer")
 
@@ -239,16 +240,14 @@ class _Step:
             row = session.get_one(Delivery, self._id)
             if row.state != self._state:
                 return False
-            self._read(session, row)
-            digest = ""
+            try:
+                self._read(session, row)
+                digest = self._digest() if act == "send" else ""
+            except Trouble as trouble:
+                set_aside(session, self._id, self._state, trouble)
+                self._courier.report.refused += 1
+                return False
             if act == "send":
-                try:
-                    digest = digest_of(self._target.written(self._parcel, self._number))
-                except Trouble as trouble:  # a template that this one does not go through
-                    self._go_on(session, DeliveryState.SENDING)
-                    self._go_on(session, DeliveryState.REFUSED, reason=trouble.told)
-                    self._courier.report.refused += 1
-                    return False
                 sending = {"asked": now, "looked": 0, "due": None, "reason": "", "number": self._number}
                 self._go_on(session, DeliveryState.SENDING, **sending)
             self._try = outbox.begin(session, self._id, act, self._courier.fence, now, digest)
@@ -260,8 +259,11 @@ class _Step:
         self._state = after if goes_on else self._state
         return goes_on
 
+    def _digest(self) -> str:
+        return digest_of(asked(self._target.written, self._parcel, self._number))
+
     def _read(self, session: Any, row: Delivery) -> None:
-        self._parcel = outbox.parcel_of(row)
+        self._parcel = carried(row)
         self._reference = Reference(row.incident_id, self._parcel.number)
         self._number = outbox.ticket_of(session, row).number if row.turn else row.number
         self._looked = row.looked
@@ -467,14 +469,23 @@ class Batch:
         with self._store.write() as session:
             now = self._courier.keep_turn(session)
             rows = [row for row in self._rows(session) if row.state in (DeliveryState.QUEUED, DeliveryState.UNSURE)]
-            self._ids = [row.id for row in rows]
-            self._parcels = [outbox.parcel_of(row) for row in rows]
-            for row, parcel in zip(rows, self._parcels, strict=True):
-                if row.state == DeliveryState.UNSURE:
-                    outbox.move(session, row, DeliveryState.QUEUED)
-                outbox.move(session, row, DeliveryState.SENDING, asked=now, due=None, reason="")
-                digest = digest_of(self._target.written(parcel))
-                self._tries.append(outbox.begin(session, row.id, "send", self._courier.fence, now, digest))
+            self._ids = [row.id for row in rows if self._begin_one(session, row, now)]
+
+    def _begin_one(self, session: Any, row: Delivery, now: datetime) -> bool:
+        """Write down that one is being sent; False for one that can only be set aside."""
+        try:
+            parcel = carried(row)
+            digest = digest_of(asked(self._target.written, parcel))
+        except Trouble as trouble:
+            set_aside(session, row.id, DeliveryState(row.state), trouble)
+            self._courier.report.refused += 1
+            return False
+        if row.state == DeliveryState.UNSURE:
+            outbox.move(session, row, DeliveryState.QUEUED)
+        outbox.move(session, row, DeliveryState.SENDING, asked=now, due=None, reason="")
+        self._parcels.append(parcel)
+        self._tries.append(outbox.begin(session, row.id, "send", self._courier.fence, now, digest))
+        return True
 
     def _arrived(self, receipts: Sequence[Receipt]) -> None:
         with self._store.write() as session:
@@ -515,6 +526,23 @@ class Batch:
             except Trouble as trouble:
                 if trouble.kind is not Kind.REFUSED:
                     raise
+
+
+def carried(row: Delivery) -> Parcel:
+    """Return what a delivery carries. Raises `Trouble` when it cannot be read: damaged, or of another version."""
+    try:
+        return outbox.parcel_of(row)
+    except ValueError as error:
+        raise Trouble(Kind.REFUSED, _("what was kept of it cannot be read")) from error
+
+
+def set_aside(session: Any, delivery_id: str, before: DeliveryState, trouble: Trouble) -> None:
+    """Keep one delivery from holding up the others: what may have arrived is parked, what surely did not is refused."""
+    if before is DeliveryState.UNSURE:
+        outbox.go_on(session, delivery_id, before, DeliveryState.PARKED, reason=trouble.told)
+        return
+    outbox.go_on(session, delivery_id, before, DeliveryState.SENDING)
+    outbox.go_on(session, delivery_id, DeliveryState.SENDING, DeliveryState.REFUSED, reason=trouble.told)
 
 
 def asked(question: Callable[..., Answer], *words: Any) -> Answer:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -542,6 +542,43 @@ def test_an_error_inside_a_target_is_its_own_and_leaves_everything_open(desk: St
     closed(desk)
     report = run(desk, Broken(desk.clock))
     assert (report.unsure, only_waiting(desk).reason) == (1, "KeyError: 'id'")
+
+
+class PlayedStore(Played):
+    """One that takes many at once, and the same again without a trace."""
+
+    size = 10
+
+    def bring(self, parcels: Sequence[Parcel]) -> list[Receipt]:
+        """Take what is new."""
+        fault = self._fault()
+        if fault:
+            raise Trouble(Kind.UNANSWERED, fault)
+        return [self.create(parcel) for parcel in parcels]
+
+
+@pytest.mark.parametrize("kind", [Played, PlayedStore])
+@pytest.mark.parametrize("unsure", [False, True])
+def test_one_whose_kept_text_cannot_be_read_is_set_aside_and_the_others_go(
+    desk: Station, unsure: bool, kind: type[Played]
+) -> None:
+    """One damaged row, or one that another version wrote, holds up nothing (U8)."""
+    first, target = closed(desk, "one"), kind(desk.clock, ["cut before"] if unsure else [])
+    if unsure:
+        run(desk, target)
+        desk.clock.tick(GRACE)
+    closed(desk, "two")
+    with desk.store.write() as session:
+        row = outbox.of_incident(session, first)[0]
+        row.parcel = '{"number": "SA-00'
+        session.add(row)
+    run_until_quiet(desk, target)
+    assert len(target.tickets) == 1
+    (view,) = sending.listed(desk.store)
+    assert (view.incident.id, view.state) == (first, "parked" if unsure else "refused")
+    assert "cannot be read" in view.reason
+    with pytest.raises(BadInput):
+        sending.written(desk.store, view.id)
 
 
 def test_one_that_a_template_does_not_go_through_is_set_aside_and_the_others_go(desk: Station) -> None:
