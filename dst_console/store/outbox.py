@@ -223,15 +223,16 @@ def give_turn_back(session: Session, fence: int) -> None:
     _set(session, Sender, col(Sender.fence) == fence, until=None)
 
 
-def take_up(session: Session, now: datetime, grace: Mapping[str, timedelta]) -> int:
+def take_up(session: Session, now: datetime, grace: Mapping[str, timedelta], alone: bool = True) -> int:
     """Take what a sender that died was sending for unsure, to be looked for after each target's grace; return how many.
 
-    To be called with the turn in hand: whatever is being sent then is being sent by nobody.
+    To be called with the turn in hand: whatever is being sent then is being sent by nobody. Not `alone`, whoever had
+    the turn may only have stood still, as in a laptop that slept, and send at this very moment.
     """
     left = session.exec(select(Delivery).where(Delivery.state == DeliveryState.SENDING.value)).all()
     for delivery in left:
         asked = delivery.asked or now
-        due = min(asked, now) + grace.get(delivery.target, timedelta(seconds=30))
+        due = (min(asked, now) if alone else now) + grace.get(delivery.target, timedelta(seconds=30))
         move(session, delivery, DeliveryState.UNSURE, asked=asked, looked=0, due=due)
     return len(left)
 

@@ -111,7 +111,7 @@ class Courier:
             if fence is None:
                 return False
             self._fence = fence
-            outbox.take_up(session, now, grace)
+            outbox.take_up(session, now, grace, alone)
         return True
 
     def _rounds(self) -> None:

@@ -428,6 +428,32 @@ def test_one_that_lost_its_turn_writes_nothing_more(desk: Station) -> None:
     assert len(target.tickets) == 2
 
 
+def test_what_a_laptop_that_slept_sends_when_it_wakes_is_waited_for_by_the_next_sender(
+    desk: Station, new_station: Callable[..., Station]
+) -> None:
+    closed(desk, "known to be there")
+    target = Played(desk.clock)
+    run(desk, target)
+    ident = closed(desk)
+    other = new_station(settings=DESK, clock=desk.clock)
+
+    class Sleeping(Played):
+        def create(self, parcel: Parcel) -> Receipt:
+            desk.clock.tick(3_600)  # the lid was closed before the first byte left
+            looks = Played(desk.clock)
+            looks.tickets = self.tickets
+            run(other, looks)
+            desk.clock.tick(GRACE * 0.9)
+            run(other, looks)
+            return super().create(parcel)
+
+    asleep = Sleeping(desk.clock)
+    asleep.tickets = target.tickets
+    run(desk, asleep)
+    run_until_quiet(desk, target)
+    assert [one.incident for one in target.tickets].count(ident) == 1
+
+
 def test_after_an_older_log_was_brought_back_nothing_is_sent_that_is_there_already(desk: Station) -> None:
     ident = desk.log("Sara: printer jams").id
     copy = upkeep.backup(desk.folders, desk.clock)
