@@ -1,11 +1,12 @@
 """A ticket system played in memory, with everything that a real one and the way to it do wrong."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dst_console.models.page import Page
 from dst_console.models.parcel import Parcel
-from dst_console.sync.target import Lack, Receipt, Reference
+from dst_console.sync.target import Lack, Placed, Receipt, Reference
 from dst_console.sync.troubles import Kind, Trouble
 from tests.fakes import FakeClock
 
@@ -137,6 +138,51 @@ class Played:
         return fault
 
 
+class PlayedLibrary(Played):
+    """The same system, which takes articles, too: `acts` says what it was asked, in order."""
+
+    size = 3
+
+    def __init__(self, clock: FakeClock, faults: Iterable[str] = ()) -> None:
+        super().__init__(clock, faults)
+        self.pages: dict[str, Page] = {}
+        self.acts: list[str] = []
+        self.dislikes = ""
+        """What no title may hold."""
+
+        self.meanwhile: Callable[[], object] = lambda: None
+        """What happens while it is busy with articles."""
+
+    def will(self, fault: str) -> None:
+        """Let the next request go wrong."""
+        self._faults = iter([fault])
+
+    def create(self, parcel: Parcel) -> Receipt:
+        """Make a ticket."""
+        self.acts.append("ticket")
+        return super().create(parcel)
+
+    def page_written(self, page: Page) -> str:
+        """Return the page."""
+        return page.model_dump_json()
+
+    def share(self, pages: Sequence[Page]) -> list[Placed]:
+        """Take articles, all of them or none."""
+        self.acts.append(f"{len(pages)} articles")
+        self.meanwhile()
+        fault = self._fault()
+        if self.dislikes and any(self.dislikes in page.title for page in pages):
+            raise Trouble(Kind.REFUSED, "not liked")
+        if fault in ("", "nothing found", "cut after", "error after", "kill after", "late"):
+            for page in pages:
+                there = self.pages.get(page.article)
+                if there is None or there.version < page.version:
+                    self.pages[page.article] = page
+        if fault not in ("", "nothing found"):
+            raise _raised(fault)
+        return [Placed(self.pages[page.article].version) for page in pages]
+
+
 def _raised(fault: str) -> BaseException:
     if fault.startswith("kill"):
         return Killed()
@@ -146,6 +192,7 @@ def _raised(fault: str) -> BaseException:
         "not let in": Kind.LOGIN,
         "page before": Kind.PORTAL,
         "error before": Kind.SERVER,
+        "no table": Kind.SETUP,
         "error after": Kind.SERVER,
     }
     return Trouble(kinds.get(fault, Kind.UNANSWERED), fault)

@@ -5,16 +5,17 @@ What goes wrong is told to the system: `refuse` a subject, be `slow`, hold a req
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
+from dst_console.models.page import Page
 from dst_console.models.parcel import Parcel
 from dst_console.paths import Folders
 from dst_console.sync.mapping import Filled, Site
-from dst_console.sync.target import Lack, Receipt, Reference
+from dst_console.sync.target import Lack, Placed, Receipt, Reference
 from dst_console.sync.troubles import Kind, Trouble
 from dst_console.sync.web import Web
 
@@ -24,6 +25,7 @@ class TraySite(Site):
 
     kind: Literal["tray"]
     url: str
+    knowledge: bool = False
     queue: str = "desk"
 
 
@@ -37,6 +39,7 @@ def made(name: str, site: TraySite, folders: Folders, secret: str) -> "TrayTarge
 class TrayTarget:
     searches = ("reference",)
     gives_numbers = True
+    size = 10
 
     def __init__(self, name: str, site: TraySite, token: str) -> None:
         self.name = name
@@ -73,6 +76,16 @@ class TrayTarget:
     def has_been_told(self, number: str, parcel: Parcel) -> bool:
         return parcel.key in self._web.get(f"/tickets/{number}").said["told"]
 
+    def page_written(self, page: Page) -> str:
+        return page.model_dump_json()
+
+    def share(self, pages: Sequence[Page]) -> list[Placed]:
+        for page in pages:
+            answer = self._web.send("POST", "/articles", page.model_dump())
+            if answer.status == 422:
+                raise Trouble(Kind.REFUSED, answer.words)
+        return [Placed(page.version) for page in pages]
+
     def _receipt(self, number: str) -> Receipt:
         return Receipt(number, f"{self._web.address}/show/{number}")
 
@@ -85,6 +98,7 @@ class System:
 
     def __init__(self) -> None:
         self.tickets: dict[str, dict[str, Any]] = {}
+        self.articles: dict[str, dict[str, Any]] = {}
         self.refuse = ""
         self.queues = ["desk"]
         self.gate = threading.Event()
@@ -155,6 +169,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/articles":
+            self._keep(said)
+            return
         if self.path != "/tickets":
             self.system.tickets[self.path.rpartition("/")[2]]["told"].append(said["key"])
             self._answer(201, {})
@@ -167,6 +184,13 @@ class _Handler(BaseHTTPRequestHandler):
         number = str(100 + len(self.system.tickets))
         self.system.tickets[number] = {**said, "told": []}
         self._answer(201, {"number": number})
+
+    def _keep(self, said: dict[str, Any]) -> None:
+        if self.system.refuse and self.system.refuse in said["title"]:
+            self._answer(422, {"message": "Title not liked [b]"})
+            return
+        self.system.articles[said["article"]] = said
+        self._answer(201, {})
 
     def _answer(self, status: int, said: Any) -> None:
         body = json.dumps(said).encode()

@@ -10,15 +10,24 @@ from dst_console.cli.columns import say, say_block, table
 from dst_console.cli.files import pass_on, write_new
 from dst_console.cli.opening import opened
 from dst_console.cli.options import AsJson, Language, Reference, speaking
-from dst_console.cli.output import article_json, print_json
-from dst_console.cli.schemas import ArticlesJson, CreditJson, KnownArticleJson, ThanksJson
+from dst_console.cli.output import article_json, moment, print_json
+from dst_console.cli.schemas import (
+    ArticlesJson,
+    CreditJson,
+    KnownArticleJson,
+    SharedArticleJson,
+    SharedJson,
+    ThanksJson,
+)
 from dst_console.errors import BadInput, NotFound
+from dst_console.language.outbox import moment_words, shared_word
 from dst_console.language.telling import worked_words
 from dst_console.language.words import field_word, short_day, visibility_word
 from dst_console.models.views import ArticleText
 from dst_console.translate import _, ngettext
 
 if TYPE_CHECKING:
+    from dst_console.desk.sharing import SharedView
     from dst_console.models.states import Visibility
     from dst_console.models.views import ArticleView, Credit
 
@@ -68,14 +77,47 @@ def listing(
 
 
 @commands.command("show", help=_("Show an article."))
-def show(article: Which, as_json: AsJson = False) -> None:
-    """Show an article with everything it says."""
+def show(
+    article: Which,
+    team: Annotated[
+        bool, typer.Option("--team", help=_("Exactly what the team's store gets of it, and whether it is there."))
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show an article with everything it says, or what of it is shared."""
+    if team:
+        _show_shared(article, as_json)
+        return
     with opened() as store:
         view = desk.knowledge.show(store, article)
     if as_json:
         print_json(KnownArticleJson(article=article_json(view)))
     else:
         _tell(view)
+
+
+def _show_shared(article: str, as_json: bool) -> None:
+    """Print what goes of an article, and how it stands (promise 6)."""
+    with opened() as store:
+        found: tuple[SharedView, ...] = desk.sharing.shown(store, article)
+        now = store.clock.now()
+    if as_json:
+        print_json(SharedJson(shared=[_shared_json(one) for one in found]))
+        return
+    for one in found:
+        when = moment_words(one.sent, now) if one.sent and one.state == "shared" else ""
+        table([tuple(filter(None, (one.target, shared_word(one.state), when, one.told)))])
+        say_block(one.written, indent="    ")
+
+
+def _shared_json(view: "SharedView") -> SharedArticleJson:
+    return {
+        "target": view.target,
+        "state": view.state,
+        "sent": moment(view.sent) if view.sent else None,
+        "told": view.told,
+        "written": view.written,
+    }
 
 
 @commands.command("add", help=_("Write an article, by itself or from an incident."))

@@ -523,13 +523,19 @@ class ShownDeliveryJson(DeliveryJson):
 
 
 class SyncJson(TypedDict):
-    """`dst sync`: what this run came to, `troubles` by target; `left` counts what still waits."""
+    """`dst sync`: what this run came to, `troubles` by target; `left` counts what still waits.
+
+    `shared` counts articles; `withheld` is what keeps these alone from a target, `not_taken` has the refused titles.
+    """
 
     busy: bool
     sent: int
     refused: int
     unsure: int
+    shared: int
     troubles: dict[str, str]
+    withheld: dict[str, str]
+    not_taken: list[str]
     left: int
 
 
@@ -578,6 +584,22 @@ class KnownArticleJson(TypedDict):
     """`dst kb show`, `add`, `edit`, `publish`, `retire` and `use`: the article as it is now."""
 
     article: ArticleJson
+
+
+class SharedArticleJson(TypedDict):
+    """How an article stands with a target: `waiting`, `shared` or `refused`; `written` is exactly what goes."""
+
+    target: str
+    state: str
+    sent: str | None
+    told: str
+    written: str
+
+
+class SharedJson(TypedDict):
+    """`dst kb show --team`."""
+
+    shared: list[SharedArticleJson]
 
 
 class CreditJson(TypedDict):

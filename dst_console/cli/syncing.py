@@ -25,11 +25,13 @@ from dst_console.language.outbox import (
     delivery_glyph,
     delivery_word,
     moment_words,
+    not_taken_words,
     reason_words,
     result_word,
     standing_words,
     trouble_words,
     try_word,
+    withheld_words,
 )
 from dst_console.paths import folders
 from dst_console.translate import _, ngettext
@@ -80,7 +82,10 @@ def sync(
                 sent=report.sent,
                 refused=report.refused,
                 unsure=report.unsure,
+                shared=report.shared,
                 troubles=troubles,
+                withheld={name: trouble.kind.value for name, trouble in report.withheld.items()},
+                not_taken=report.not_taken,
                 left=left.to_send,
             )
         )
@@ -90,7 +95,7 @@ def sync(
             say(standing_words(left, now))
     for error in report.errors.values():
         tell(error)
-    if report.refused or report.troubles or report.errors:
+    if report.refused or report.troubles or report.errors or report.withheld or report.not_taken:
         raise typer.Exit(NOT_ALL)
 
 
@@ -118,14 +123,25 @@ def _say_report(report: "Report", quiet: bool) -> None:
         return
     if not quiet:
         say(ngettext("{n} sent", "{n} sent", report.sent).format(n=report.sent))
-    for name, trouble in report.troubles.items():
-        for words in filter(None, (*trouble_words(trouble.kind, name), trouble.told)):
-            tell_line(words)
+    if report.shared and not quiet:
+        say(ngettext("{n} article shared", "{n} articles shared", report.shared).format(n=report.shared))
+    _say_troubles(report)
     if report.refused:
         refused = ngettext(
             "{n} refused; `dst sync list` says why", "{n} refused; `dst sync list` says why", report.refused
         )
         tell_line(refused.format(n=report.refused))
+
+
+def _say_troubles(report: "Report") -> None:
+    """Say what keeps anything from a target, and which articles were refused."""
+    troubles = [(trouble, trouble_words(trouble.kind, name)) for name, trouble in report.troubles.items()]
+    troubles += [(trouble, withheld_words(trouble.kind, name)) for name, trouble in report.withheld.items()]
+    for trouble, said in troubles:
+        for words in filter(None, (*said, trouble.told)):
+            tell_line(words)
+    for title in report.not_taken:
+        tell_line(not_taken_words(title))
 
 
 def tell_line(words: str) -> None:
@@ -150,6 +166,8 @@ def listing(
     table((_row(one, reason_words(one, now)) for one in found), yielding=5)
     for way in view.troubles:
         say("▲ " + " ".join(trouble_words(way.trouble, way.target)))
+    for way in view.shelves:
+        say("▲ " + " ".join(withheld_words(way.trouble, way.target)))
 
 
 def _row(view: "DeliveryView", why: str) -> tuple[str, ...]:
@@ -304,6 +322,18 @@ def _show_all(store: "Store", target: str) -> None:
         say(f"{one.target}  {one.incident.number}")
         say_block(desk.sending.written(store, one.id), "  ")
     say(ngettext("{n} would be sent", "{n} would be sent", len(waiting)).format(n=len(waiting)))
+    _show_articles(store, target)
+
+
+def _show_articles(store: "Store", only: str) -> None:
+    """Print which articles would be shared, as they are called there."""
+    names = [name for name in desk.sharing.libraries(store.settings) if only in ("", name)]
+    found = [(name, title) for name in names for title in desk.sharing.titles(store, name)]
+    for name, title in found:
+        say(f"{name}  {title}")
+    if found:
+        words = ngettext("{n} article would be shared", "{n} articles would be shared", len(found))
+        say(words.format(n=len(found)))
 
 
 def _which(store: "Store", reference: str, target: str) -> "DeliveryView":

@@ -9,7 +9,7 @@ from dst_console import config, desk
 from dst_console.cli import opening
 from dst_console.cli.columns import GAP, say, say_block, table
 from dst_console.cli.options import WORDS, AsJson
-from dst_console.cli.output import print_json
+from dst_console.cli.output import moment, print_json
 from dst_console.cli.reporting import (
     MOST,
     CountJson,
@@ -21,12 +21,14 @@ from dst_console.cli.reporting import (
     say_counts,
 )
 from dst_console.errors import NotFound
+from dst_console.language.telling import worked_words
+from dst_console.language.words import field_word
 from dst_console.models.figures import FEW
 from dst_console.paths import folders
 from dst_console.translate import _
 
 if TYPE_CHECKING:
-    from dst_console.models.team import Solved, TeamFigures, TeamFound
+    from dst_console.models.team import Known, Solved, TeamFigures, TeamFound
     from dst_console.sync.hub.setting_up import Role
 
 commands = typer.Typer()
@@ -60,10 +62,27 @@ class SolvedJson(TypedDict):
     category: str
 
 
+class TeamArticleJson(TypedDict):
+    """A colleague's article, and how often it worked there."""
+
+    id: str
+    title: str
+    author: str
+    problem: str
+    answer: str
+    tags: str
+    language: str
+    updated: str
+    used: int
+    tried: int
+    worked: int
+
+
 class TeamFoundJson(TypedDict):
-    """`dst team find`: newest first."""
+    """`dst team find`: `articles`, those that worked most first, and what was solved, newest first."""
 
     terms: list[str]
+    articles: list[TeamArticleJson]
     hits: list[SolvedJson]
     more: bool
 
@@ -122,23 +141,28 @@ def _say_figures(found: "TeamFigures") -> None:
     say_counts(_("By category"), found.categories, MOST)
 
 
-@commands.command("find", context_settings=WORDS, help=_("Find what colleagues solved before, newest first."))
+@commands.command(
+    "find", context_settings=WORDS, help=_("Find colleagues' articles, then what they solved before, newest first.")
+)
 def find(
     words: Annotated[
         list[str],
         typer.Argument(metavar="WORDS", help=_("Words; each is the beginning of one."), show_default=False),
     ],
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, metavar="N", help=_("How many at most."))] = 20,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=1000, metavar="N", help=_("How many of each at most."))
+    ] = 20,
     target: Target = "",
     as_json: AsJson = False,
 ) -> None:
-    """Find what helped before: number, summary and resolution."""
+    """Find what helps: articles with what to do, then incidents with number, summary and resolution."""
     where = folders()
     found: TeamFound = desk.team.find(config.read(where)[0], where, " ".join(words), limit, target)
     if as_json:
         hits = [_solved_json(one) for one in found.hits]
-        print_json(TeamFoundJson(terms=list(found.words), hits=hits, more=found.more))
-    if not found.hits:
+        articles = [_article_json(one) for one in found.articles]
+        print_json(TeamFoundJson(terms=list(found.words), articles=articles, hits=hits, more=found.more))
+    if not found.articles and not found.hits:
         raise NotFound(_("Nothing was found."))
     if not as_json:
         _say_found(found)
@@ -156,12 +180,34 @@ def _solved_json(one: "Solved") -> SolvedJson:
     }
 
 
+def _article_json(one: "Known") -> TeamArticleJson:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "author": one.author,
+        "problem": one.problem,
+        "answer": one.answer,
+        "tags": one.tags,
+        "language": one.language,
+        "updated": moment(one.updated),
+        "used": one.uses.used,
+        "tried": one.uses.tried,
+        "worked": one.uses.worked,
+    }
+
+
 def _say_found(found: "TeamFound") -> None:
+    for article in found.articles:
+        say(GAP.join(filter(None, (article.title, article.author, worked_words(article.uses)))))
+        for name in ("problem", "answer"):
+            if words := getattr(article, name):
+                say("    " + field_word(name))
+                say_block(words, "        ")
     for one in found.hits:
         say(GAP.join(filter(None, (one.number, str(one.day), one.summary, one.place))))
         say_block(one.resolution, "    ")
     if found.more:
-        print(_("There are older ones; `--limit` shows more."), file=sys.stderr)
+        print(_("There are more; `--limit` shows them."), file=sys.stderr)
 
 
 @commands.command("setup", help=_("Make the team's store in a PostgreSQL database; for its administrator."))

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from dst_console.desk import restoring as restoring
     from dst_console.desk import review as review
     from dst_console.desk import sending as sending
+    from dst_console.desk import sharing as sharing
     from dst_console.desk import team as team
     from dst_console.desk import undoing as undoing
     from dst_console.desk import upkeep as upkeep

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from dst_console.config import Settings
-from dst_console.desk import capture, queueing
+from dst_console.desk import capture, queueing, sharing
 from dst_console.errors import BadInput, DeskError, NotFound
 from dst_console.language.outbox import delivery_word
 from dst_console.models.delivery import Delivery, Try, Way
@@ -50,11 +51,13 @@ class Checked:
 def outbox_of(store: Store) -> OutboxView:
     """Return how the outbox stands: how much of it in which state, when something arrived last, how the ways are."""
     with store.read() as session:
+        due = (outbox.next_due(session, store.settings.sends_to, store.clock.now()), sharing.next_due(store, session))
         return OutboxView(
             counts=tuple(outbox.counts(session).items()),
             last=outbox.last_sent(session),
-            due=outbox.next_due(session, store.settings.sends_to, store.clock.now()),
+            due=min((one for one in due if one is not None), default=None),
             ways=tuple(map(_way, outbox.ways(session))),
+            shelves=sharing.shelves(session),
         )
 
 
@@ -177,6 +180,7 @@ def get_ready(store: Store) -> None:
     for name in store.settings.sends_to:
         with suppress(BadInput):
             target(store, name).close()
+    sharing.get_ready(store)
 
 
 def sync(
@@ -191,14 +195,14 @@ def sync(
 ) -> Report:
     """Send what can go now, oldest first, to every target or to `only` one; `force` tries troubled ways at once.
 
-    Takes in what is spooled first, unless not `drained`. One that is not set right keeps none of the others from being
-    sent to. Raises `BadInput` when none is, `NotFound`, `LogUnavailable`.
+    Takes in what is spooled first, unless not `drained`; shares articles last. One that is not set right keeps none of
+    the others from being sent to. Raises `BadInput` when none is, `NotFound`, `LogUnavailable`.
     """
     if drained:
         capture.drain(store)
     found, errors = _targets(store, [only] if only else store.settings.sends_to)
     try:
-        report = Courier(store, found, seen, stop, patience, force).run()
+        report = Courier(store, found, seen, stop, patience, force, partial(sharing.leaves, store)).run()
     finally:
         for one in found:
             one.close()

@@ -79,8 +79,9 @@ def _rate(ident: str, value: float | None, n: int) -> Rate:
 
 
 def find(settings: Settings, folders: Folders, typed: str, limit: int = 50, target: str = "") -> TeamFound:
-    """Return what the team solved before that holds all words, newest first, folded as the log's own search does.
+    """Return the articles that hold all words, what worked most first, and what was solved before, newest first.
 
+    Words are folded as the log's own search does; the limit holds for each of the two.
     Raises `BadInput` without a word or where no team's store is set, `DeskError` when it cannot be read.
     """
     from dst_console.sync.hub import reading
@@ -90,12 +91,13 @@ def find(settings: Settings, folders: Folders, typed: str, limit: int = 50, targ
         raise BadInput(_("There is no word to look for."), todo=_("Write what it was about: printer jams."))
     way = _way(settings, folders, target)
     try:
-        hits = reading.solved(way, words, limit + 1)
+        articles, hits = reading.found(way, words, limit + 1)
     except Trouble as trouble:
         raise told(trouble) from trouble
     finally:
         way.close()
-    return TeamFound(tuple(words), tuple(hits[:limit]), more=len(hits) > limit)
+    more = max(len(articles), len(hits)) > limit
+    return TeamFound(tuple(words), tuple(articles[:limit]), tuple(hits[:limit]), more)
 
 
 def _way(settings: Settings, folders: Folders, target: str) -> "Way":

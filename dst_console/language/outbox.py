@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from dst_console.language.words import clock_time, in_turn, short_day
+from dst_console.language.words import clock_time, in_quotes, in_turn, short_day
 from dst_console.models.views import DeliveryView, OutboxView, WayView
 from dst_console.translate import _, ngettext
 
@@ -100,6 +100,26 @@ def trouble_words(kind: str, target: str) -> tuple[str, str]:
     }
     what, todo = words.get(kind, (kind, ""))
     return what.format(target=target), todo.format(target=target)
+
+
+def withheld_words(kind: str, target: str) -> tuple[str, str]:
+    """Return what keeps articles alone from a target, and what to do about it; deliveries get there all the same."""
+    what = _("Articles are not shared with {target}: {why}.").format(target=target, why=result_word(kind))
+    if kind == "setup":
+        return what, trouble_words(kind, target)[1]
+    return what, _("Nothing is lost; they are shared later.")
+
+
+def shared_word(state: str) -> str:
+    """Return how an article stands with a target."""
+    words = {"waiting": _("waits, goes by itself"), "shared": _("shared"), "refused": _("refused")}
+    return words.get(state, state)
+
+
+def not_taken_words(title: str) -> str:
+    """Say that a target refused an article."""
+    words = _("The article {title} was refused; once it is changed it goes again. `dst kb show --team` says why.")
+    return words.format(title=in_quotes(title))
 
 
 def reason_words(view: DeliveryView, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from dst_console.models.moment import Moment
@@ -34,8 +35,10 @@ class ArticleUse(Table, table=True):
     How often one worked is counted from these rows, never typed.
     """
 
+    __table_args__ = (Index("ix_articleuse_counted", "article_id", "withdrawn", "result", "at"),)
+
     id: str = Field(primary_key=True, max_length=32)
-    article_id: str = Field(foreign_key="article.id", index=True)
+    article_id: str = Field(foreign_key="article.id")
     incident_id: str = Field(foreign_key="incident.id", index=True)
     at: datetime = Field(sa_type=Moment)
     by: str = Field(default="", sa_type=Words)

@@ -1,12 +1,14 @@
-"""What the team's store tells: figures of everybody together, and what was solved before.
+"""What the team's store tells: figures of everybody together, what the team knows, and what was solved before.
 
-Standard library only, as all that verbs give back. Nothing here names who did it beside what was counted.
+Standard library only, as all that verbs give back. Nothing here names who did it beside what was counted; an article
+names its author (M3).
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from dst_console.models.figures import Counts, Rate
+from dst_console.models.views import Uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,28 @@ class Solved:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """An article of somebody's of the team, and how often it worked there."""
+
+    id: str
+    title: str
+    author: str
+    problem: str
+    answer: str
+    tags: str
+    language: str
+    updated: datetime
+    uses: Uses
+
+
+@dataclass(frozen=True, slots=True)
 class TeamFound:
-    """One page of what was solved, newest first, and the folded words that were looked for."""
+    """One page of articles, those that worked most first, and one of what was solved, newest first.
+
+    `words` are the folded words that were looked for; there may be `more` of either.
+    """
 
     words: tuple[str, ...]
+    articles: tuple[Known, ...]
     hits: tuple[Solved, ...]
     more: bool = False

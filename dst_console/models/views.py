@@ -321,13 +321,15 @@ class WayView:
 class OutboxView:
     """How the outbox stands: counts by state, when something arrived last, how the ways are.
 
-    `due` is when something can go next by itself: now or before for at once, None when nothing can.
+    `due` is when something can go next by itself: now or before for at once, None when nothing can. `shelves` are what
+    keeps articles from targets that everything else gets to.
     """
 
     counts: tuple[tuple[str, int], ...] = ()
     last: datetime | None = None
     due: datetime | None = None
     ways: tuple[WayView, ...] = ()
+    shelves: tuple[WayView, ...] = ()
 
     @property
     def to_send(self) -> int:

@@ -141,7 +141,7 @@ class OutboxScreen(DeskScreen):
     def _ways(self) -> list[Content]:
         view, now = self.dst.sender.view, self.dst.clock.now()
         lines = [Content.styled(_("Sending …"), "bold $accent")] if self.dst.sender.is_running else []
-        if view.troubles:
+        if view.troubles or view.shelves:
             lines.append(ways_text(view, now))
         if view.to_send and self.dst.sender.goes_by_itself:
             lines.append(Content.styled(_("Nothing is lost; what is queued goes by itself."), "$muted"))

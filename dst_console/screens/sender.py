@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 
 from dst_console import desk, keymap
 from dst_console.errors import BadInput, DeskError, unforeseen
-from dst_console.language.outbox import trouble_words
+from dst_console.language.outbox import not_taken_words, trouble_words, withheld_words
 from dst_console.models.views import OutboxView
 from dst_console.screens.making_way import STEP_ASIDE, TYPING, letting_in, making_way
 from dst_console.screens.messages import OutboxRead, SendingGoes, SendingOver
@@ -34,6 +34,9 @@ MOST_POLITE = 2.0
 
 TOLD_AGAIN = 1.0
 """Seconds after which it is drawn again how far it is."""
+
+FEW = 3
+"""Articles that are named when several were refused."""
 
 FAREWELL = 0.7
 """Seconds that leaving waits for the courier; what it is in the middle of then is looked for the next time."""
@@ -161,7 +164,7 @@ class Sender:
         """The courier is back; True when it brought anything further. A refusal is said, a trouble stands above."""
         self._thread = None
         report = message.report
-        moved = report is not None and bool(report.sent or report.refused or report.unsure or report.troubles)
+        moved = report is not None and report.moved
         is_shown = isinstance(message.error, BadInput) and not message.asked  # the first line and the outbox say it
         if not moved and not (report and report.stopped):
             rest = ERROR_REST if message.error else IDLE_REST
@@ -177,6 +180,8 @@ class Sender:
             key = keymap.shown(self._app.keys["outbox"])
             words = ngettext("{n} was refused; {key} shows why.", "{n} were refused; {key} shows why.", report.refused)
             self._app.say(words.format(n=report.refused, key=key), "warning")
+        elif report.not_taken:
+            self._app.say("\n".join(map(not_taken_words, report.not_taken[:FEW])), "warning")
         elif asked and report.busy:
             self._app.say(_("Somebody else is sending just now: another console, or a timer."))
         elif asked and report.errors:
@@ -184,8 +189,13 @@ class Sender:
         elif asked and report.troubles:
             troubles = (" ".join(trouble_words(trouble.kind, name)) for name, trouble in report.troubles.items())
             self._app.say("\n".join(troubles), "warning")
+        elif asked and report.withheld:
+            withheld = (" ".join(withheld_words(trouble.kind, name)) for name, trouble in report.withheld.items())
+            self._app.say("\n".join(withheld), "warning")
         elif asked:
-            self._app.say(ngettext("{n} sent", "{n} sent", report.sent).format(n=report.sent))
+            sent = ngettext("{n} sent", "{n} sent", report.sent).format(n=report.sent)
+            shared = ngettext("{n} article shared", "{n} articles shared", report.shared).format(n=report.shared)
+            self._app.say(f"{sent}; {shared}" if report.shared else sent)
 
     def leave(self) -> None:
         """The console is left: send no more, and wait no longer than a moment."""

@@ -65,7 +65,7 @@ def page(
 
     A visibility, or ids, may narrow it.
     """
-    counts = _counts().subquery()
+    counts = counted().subquery()
     sums: list[Any] = [func.coalesce(counts.c[name], 0) for name in ("used", "tried", "worked")]
     query: Any = select(Article, Incident.number, *sums)
     query = query.join(counts, counts.c.article_id == col(Article.id), isouter=True)
@@ -79,12 +79,13 @@ def page(
     return [(row[0], Uses(*row[2:]), row[1] or "") for row in session.execute(query.limit(limit).offset(offset))]
 
 
-def _counts() -> Any:
-    """Count the uses of each article: all that stand, those with a result, those that worked."""
+def counted() -> Any:
+    """Count the uses of each article: all that stand, those with a result, those that worked; `last` is the newest."""
     known = case((col(ArticleUse.result) != UseResult.UNKNOWN.value, 1), else_=0)
     worked = case((col(ArticleUse.result) == UseResult.WORKED.value, 1), else_=0)
-    counted: list[Any] = [func.count().label("used"), func.sum(known).label("tried"), func.sum(worked).label("worked")]
-    query = select(col(ArticleUse.article_id).label("article_id"), *counted)
+    sums: list[Any] = [func.count().label("used"), func.sum(known).label("tried"), func.sum(worked).label("worked")]
+    sums.append(func.max(col(ArticleUse.at)).label("last"))
+    query = select(col(ArticleUse.article_id).label("article_id"), *sums)
     return query.where(col(ArticleUse.withdrawn).is_(False)).group_by(col(ArticleUse.article_id))
 
 
@@ -120,7 +121,7 @@ def open_use(session: Session, article_id: str, incident_id: str) -> ArticleUse 
 
 def by_author(session: Session) -> list[tuple[str, int, Uses]]:
     """Return each author of articles that are not retired, with how many these are and what came of them, by name."""
-    counts = _counts().subquery()
+    counts = counted().subquery()
     sums = [func.coalesce(func.sum(counts.c[name]), 0) for name in ("used", "tried", "worked")]
     query = select(Article.author, func.count(), *sums).join(
         counts, counts.c.article_id == col(Article.id), isouter=True

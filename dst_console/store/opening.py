@@ -13,7 +13,7 @@ from dst_console.paths import Folders
 from dst_console.store.log import BUSY_SECONDS, Store, connect, explained
 from dst_console.translate import _
 
-SCHEMA = 7
+SCHEMA = 8
 """The schema this version writes; kept in the file as `PRAGMA user_version`."""
 
 FILE_NAME = "log.sqlite3"

@@ -17,13 +17,14 @@ from dst_console import durable
 from dst_console.errors import DeskError
 from dst_console.models.delivery import Delivery
 from dst_console.models.incident import Incident
+from dst_console.models.page import Leaf
 from dst_console.models.parcel import Parcel
 from dst_console.models.payloads import Delivered
 from dst_console.models.states import DeliveryState
 from dst_console.models.words import storable
-from dst_console.store import incidents, outbox
+from dst_console.store import incidents, outbox, sharing
 from dst_console.store.log import Store
-from dst_console.sync.target import AtLeastOnce, Bulk, Receipt, Reference, Target
+from dst_console.sync.target import AtLeastOnce, Bulk, Library, Placed, Receipt, Reference, Target
 from dst_console.sync.troubles import Kind, Meaning, Trouble
 from dst_console.translate import _
 
@@ -41,20 +42,35 @@ IN_A_ROW = 3
 AHEAD = 20
 """So many deliveries are looked up at once; each is looked at again before it goes."""
 
+TOGETHER = 50
+"""So many articles are made ready and shared at once."""
+
 LOCK = "sync.lock"
 
 
 @dataclass(slots=True)
 class Report:
-    """What a run came to; `busy` when somebody else is sending, `errors` by targets that are not set right."""
+    """What a run came to; `busy` when somebody else is sending, `errors` by targets that are not set right.
+
+    `shared` counts articles; `withheld` is what keeps these alone from targets, `not_taken` has the refused titles.
+    """
 
     busy: bool = False
     sent: int = 0
     refused: int = 0
     unsure: int = 0
+    shared: int = 0
+    not_taken: list[str] = field(default_factory=list)
     troubles: dict[str, Trouble] = field(default_factory=dict)
+    withheld: dict[str, Trouble] = field(default_factory=dict)
     errors: dict[str, DeskError] = field(default_factory=dict)
     stopped: bool = False
+
+    @property
+    def moved(self) -> bool:
+        """Whether it brought anything further, or found out why not."""
+        sent = self.sent or self.refused or self.unsure or self.troubles
+        return bool(sent or self.shared or self.not_taken or self.withheld)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +88,18 @@ class Patience:
 
 USUAL = Patience()
 
+Leaves = Callable[[str, int], Sequence[Leaf]]
+"""Returns what a target is to be given of the knowledge base next, so many articles at most."""
+
+
+def no_leaves(_target: str, _limit: int) -> Sequence[Leaf]:
+    """Share nothing."""
+    return ()
+
 
 @dataclass
 class Courier:
-    """One run of sending: `seen` is told after each step, `stop` asked before each."""
+    """One run of sending: `seen` is told after each step, `stop` asked before each; `leaves` is what is shared then."""
 
     store: Store
     targets: Sequence[Target]
@@ -85,6 +109,7 @@ class Courier:
     force: bool = False
     """Whether ways are tried that would be left alone still: a person asked for it."""
 
+    leaves: Leaves = no_leaves
     report: Report = field(default_factory=Report, init=False)
     _fence: int = field(default=0, init=False)
 
@@ -116,9 +141,10 @@ class Courier:
 
     def _rounds(self) -> None:
         try:
-            for target in self.targets:
-                if not self.stop():
-                    Round(self, target).run()
+            through = [target for target in self.targets if not self.stop() and Round(self, target).run()]
+            for target in through:
+                if isinstance(target, Library):
+                    Sharing(self, target).run()
         finally:
             with self.store.write() as session:
                 outbox.give_turn_back(session, self._fence)
@@ -135,6 +161,21 @@ class Courier:
         """The number of this courier's turn."""
         return self._fence
 
+    def note_trouble(self, target: str, trouble: Trouble) -> None:
+        """Write down that the way to a target is troubled, and leave it alone for a while."""
+        self.report.troubles[target] = trouble
+        with self.store.write() as session:
+            now = self.keep_turn(session)
+            due = now + self.wait(trouble, outbox.way(session, target).failures)
+            outbox.troubled(session, target, trouble.kind, trouble.told, now, due)
+
+    def wait(self, trouble: Trouble, failures: int) -> timedelta:
+        """Return how long something is left alone after so many failures in a row."""
+        wait = self.patience.after(trouble.meaning, failures)
+        if trouble.wait is not None:
+            wait = max(wait, min(timedelta(seconds=trouble.wait), outbox.LONGEST_WAIT / 2))
+        return wait
+
 
 class Round:
     """What goes to one target in one run."""
@@ -147,21 +188,22 @@ class Round:
         self._believed: dict[str, bool] = {}
         self._waiting: list[Delivery] = []
 
-    def run(self) -> None:
-        """Send until nothing is left that can go, or the way is troubled."""
+    def run(self) -> bool:
+        """Send until nothing is left that can go, or the way is troubled; says whether it is through."""
         if not self._way_is_free():
-            return
+            return False
         while not self._courier.stop():
             ready = self._ready()
             if not ready:
-                return
+                return True
             try:
                 self._bring(ready)
             except Trouble as trouble:
                 if self._ends_the_round(trouble):
-                    self._note_trouble(trouble)
-                    return
+                    self._courier.note_trouble(self._target.name, trouble)
+                    return False
             self._courier.seen(self._courier.report)
+        return False
 
     def _way_is_free(self) -> bool:
         if self._courier.force:
@@ -184,16 +226,6 @@ class Round:
             return True
         self._unanswered = 0 if trouble.meaning.certain else self._unanswered + 1
         return self._unanswered >= IN_A_ROW
-
-    def _note_trouble(self, trouble: Trouble) -> None:
-        self._courier.report.troubles[self._target.name] = trouble
-        with self._store.write() as session:
-            now = self._courier.keep_turn(session)
-            failures = outbox.way(session, self._target.name).failures
-            wait = self._courier.patience.after(trouble.meaning, failures)
-            if trouble.wait is not None:
-                wait = max(wait, min(timedelta(seconds=trouble.wait), outbox.LONGEST_WAIT / 2))
-            outbox.troubled(session, self._target.name, trouble.kind, trouble.told, now, now + wait)
 
     def _bring(self, ready: list[Delivery]) -> None:
         """Take what is ready a step further. Raises `Trouble` after writing down what it means."""
@@ -526,6 +558,86 @@ class Batch:
             except Trouble as trouble:
                 if trouble.kind is not Kind.REFUSED:
                     raise
+
+
+class Sharing:
+    """Sharing articles with one target, once its deliveries are through: nothing of it ever holds these up."""
+
+    def __init__(self, courier: Courier, target: Library) -> None:
+        self._courier = courier
+        self._store = courier.store
+        self._target = target
+
+    def run(self) -> None:
+        """Share until there is nothing more, or they do not get through."""
+        if not self._is_free():
+            return
+        while not self._courier.stop():
+            leaves = self._courier.leaves(self._target.name, min(self._target.size, TOGETHER))
+            if not leaves:
+                return
+            try:
+                self._share(leaves)
+            except Trouble as trouble:
+                self._note_trouble(trouble)
+                return
+            self._courier.seen(self._courier.report)
+
+    def _is_free(self) -> bool:
+        if self._courier.force:
+            return True
+        with self._store.read() as session:
+            return outbox.is_due(sharing.shelf(session, self._target.name).due, self._store.clock.now())
+
+    def _share(self, leaves: Sequence[Leaf]) -> None:
+        """Share some at once; what is refused among many is found by sharing each alone. Raises `Trouble`."""
+        with self._store.write() as session:
+            now = self._courier.keep_turn(session)
+            numbers = sharing.begin(session, self._target.name, leaves, now)
+        pages = [leaf.page.model_copy(update={"version": nr}) for leaf, nr in zip(leaves, numbers, strict=True)]
+        try:
+            placed = asked(self._target.share, pages)
+        except Trouble as trouble:
+            if trouble.kind is not Kind.REFUSED:
+                raise
+            self._refused(leaves, trouble)
+        else:
+            self._took(leaves, placed)
+
+    def _took(self, leaves: Sequence[Leaf], placed: Sequence[Placed]) -> None:
+        """Write down what was given, and nothing of what changed meanwhile."""
+        name = self._target.name
+        with self._store.write() as session:
+            now = self._courier.keep_turn(session)
+            for leaf, there in zip(leaves, placed, strict=True):
+                sharing.took(session, name, leaf, there.version, now, there.told)
+            sharing.opened(session, name)
+            outbox.opened(session, name, now)
+        self._courier.report.shared += len(leaves)
+
+    def _refused(self, leaves: Sequence[Leaf], trouble: Trouble) -> None:
+        if len(leaves) > 1:
+            for leaf in leaves:
+                if not self._courier.stop():
+                    self._share([leaf])
+            return
+        (leaf,) = leaves
+        with self._store.write() as session:
+            self._courier.keep_turn(session)
+            sharing.refused(session, self._target.name, leaf, trouble.told)
+        self._courier.report.not_taken.append(leaf.page.title)
+
+    def _note_trouble(self, trouble: Trouble) -> None:
+        """Write down what it means: for the way where deliveries would not get through either, else for articles."""
+        name = self._target.name
+        if trouble.meaning.stops and trouble.kind is not Kind.SETUP:
+            self._courier.note_trouble(name, trouble)
+            return
+        self._courier.report.withheld[name] = trouble
+        with self._store.write() as session:
+            now = self._courier.keep_turn(session)
+            due = now + self._courier.wait(trouble, sharing.shelf(session, name).failures)
+            sharing.troubled(session, name, trouble.kind, trouble.told, now, due)
 
 
 def carried(row: Delivery) -> Parcel:

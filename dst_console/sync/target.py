@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from dst_console.models.page import Page
 from dst_console.models.parcel import Parcel
 
 
@@ -31,6 +32,14 @@ class Receipt:
     number: str
     address: str = ""
     lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What a target holds of an article: the version there, and in its words why it is not the one that was given."""
+
+    version: int
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,27 @@ class Bulk(Target, Protocol):
 
     def bring(self, parcels: Sequence[Parcel]) -> list[Receipt]:
         """Take tickets and what is told after them, by their keys, all of them or none; a receipt for each."""
+        ...
+
+
+@runtime_checkable
+class Library(Target, Protocol):
+    """A target that takes articles of the knowledge base, too, many at once, and the same again without a trace.
+
+    Where it does so only if it is told to, its setting is called `knowledge`.
+    """
+
+    @property
+    def size(self) -> int:
+        """How many it takes at once."""
+        ...
+
+    def page_written(self, page: Page) -> str:
+        """Return what would be shared, exactly."""
+        ...
+
+    def share(self, pages: Sequence[Page]) -> list[Placed]:
+        """Take articles, all of them or none, over whatever older versions are there; what it holds of each now."""
         ...
 
 

@@ -13,6 +13,7 @@ from dst_console.language.outbox import (
     result_word,
     trouble_words,
     try_word,
+    withheld_words,
 )
 from dst_console.language.plain import harmless
 from dst_console.language.words import clock_time, listed
@@ -101,11 +102,13 @@ def where_words(view: "DeliveryView", now: datetime) -> str:
 
 def ways_text(view: "OutboxView", now: datetime) -> Content:
     """Say which ways are not open, what to do about it, and when they are tried again; nothing is lost in any case."""
-    return Content("\n").join([_way(way, now) for way in view.troubles])
+    troubled = [_way(way, trouble_words(way.trouble, way.target), now) for way in view.troubles]
+    withheld = [_way(way, withheld_words(way.trouble, way.target), now) for way in view.shelves]
+    return Content("\n").join([*troubled, *withheld])
 
 
-def _way(way: "WayView", now: datetime) -> Content:
-    what, todo = trouble_words(way.trouble, way.target)
+def _way(way: "WayView", words: tuple[str, str], now: datetime) -> Content:
+    what, todo = words
     since = _("since {time}").format(time=moment_words(way.since, now)) if way.since else ""
     due = _("next {time}").format(time=moment_words(way.due, now)) if way.due and way.due > now else ""
     times = listed((since, due))

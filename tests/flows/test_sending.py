@@ -233,3 +233,44 @@ async def test_switched_off_nothing_goes_until_s_is_pressed(tmp_path: Path, cent
         await console.press("s")
         await console.until(lambda: states(console) == ["sent"])
         await console.sees("1 sent")
+
+
+SHARES = "knowledge = true\n"
+"""What the settings of a system that takes articles as well end with."""
+
+
+async def test_an_article_is_shared_by_itself_and_its_undo_too(tmp_path: Path, central: System) -> None:
+    async with Console.start(tmp_path, None, SMALL, SARA, settings=central.settings + SHARES) as console:
+        await console.press("enter", "m")
+        await console.type("Clean the roller.")
+        await console.press("ctrl+s")
+        await console.until(lambda: [one["answer"] for one in central.articles.values()] == ["Clean the roller."])
+        await console.press("escape", "u")
+        await console.until(lambda: [one["retired"] for one in central.articles.values()] == [True])
+        assert states(console) == []
+        await console.until(lambda: console.app.sender.view.due is None)
+
+
+async def test_an_article_waits_for_the_network_and_holds_nothing_up(tmp_path: Path, central: System) -> None:
+    central.down()
+    clock = FakeClock(NOON)
+    async with Console.start(tmp_path, clock, SMALL, SARA, settings=central.settings + SHARES) as console:
+        await console.press("enter", "m")
+        await console.type("Clean the roller.")
+        await console.press("ctrl+s")
+        await console.until(lambda: bool(console.app.sender.view.troubles))
+        central.up()
+        clock.tick(3_600)
+        console.app.sender.look_when_due()
+        await console.until(lambda: len(central.articles) == 1)
+        await console.until(lambda: not console.app.sender.view.troubles)
+
+
+async def test_an_article_that_is_refused_is_said_by_its_title(tmp_path: Path, central: System) -> None:
+    central.refuse = "jams"
+    async with Console.start(tmp_path, None, WIDE, SARA, settings=central.settings + SHARES) as console:
+        await console.press("enter", "m")
+        await console.type("Clean the roller.")
+        await console.press("ctrl+s")
+        await console.sees("The article “printer jams” was refused")
+        assert central.articles == {}

@@ -12,8 +12,8 @@ from typing import Any
 
 from dst_console import config, spool
 from dst_console.config import Settings
-from dst_console.desk import capture, closing, opening
-from dst_console.models.views import Closing
+from dst_console.desk import capture, closing, knowledge, opening
+from dst_console.models.views import ArticleText, Closing
 from tests.station import folders_in
 
 SECRET = "DST_SECRET_DESK"
@@ -35,6 +35,23 @@ def closed_incidents(root: Path, count: int, target: dict[str, Any]) -> list[str
             said = Closing(summary="Jammed; roller cleaned. Валик очищен.", satisfied=True, work=5)
             closing.keep(folders, ident, said, now)
         capture.drain(store)
+        return idents
+    finally:
+        store.close()
+
+
+def written_articles(root: Path, count: int, target: dict[str, Any]) -> list[str]:
+    """Fill a new log with articles that are shared with `target`, each changed once; returns their ids."""
+    folders = folders_in(root)
+    config.write(folders, initials="SA", targets={"desk": target})
+    store = opening.open_log(folders, Settings(initials="SA", targets={"desk": target}))
+    try:
+        idents = [
+            knowledge.make(store, ArticleText(f"Tray {nth} jams", "چاپگر گیر می‌کند", "Bend it.")).id
+            for nth in range(count)
+        ]
+        for nth, ident in enumerate(idents):
+            knowledge.change(store, ident, answer=f"Turn it {nth} times.")
         return idents
     finally:
         store.close()

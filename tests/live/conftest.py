@@ -47,5 +47,5 @@ def server() -> Iterator[Cluster]:
 @pytest.fixture
 def cluster(server: Cluster) -> Cluster:
     """The server with an empty store."""
-    server.as_admin("TRUNCATE dst.entry, dst.incident, dst.technician")
+    server.as_admin("TRUNCATE dst.entry, dst.incident, dst.technician, dst.article")
     return server

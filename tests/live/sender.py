@@ -66,7 +66,7 @@ def main(root: Path, seed: str) -> int:
             while True:
                 sending.sync(store, force=True, patience=HURRY)
                 view = sending.outbox_of(store)
-                if not any(view.count(state) for state in GOING):
+                if not any(view.count(state) for state in GOING) and view.due is None:
                     return 3 if view.to_send else 0
                 time.sleep(0.1)
     finally:

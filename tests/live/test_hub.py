@@ -28,14 +28,17 @@ from psycopg import errors
 
 from dst_console import config, spool
 from dst_console.config import Settings
-from dst_console.desk import closing, queueing, sending
+from dst_console.desk import closing, knowledge, queueing, sending, sharing
 from dst_console.errors import BadInput
+from dst_console.models.page import Page
 from dst_console.models.parcel import Parcel
+from dst_console.models.states import UseResult
+from dst_console.models.views import ArticleText
 from dst_console.paths import Folders
 from dst_console.sync.courier import IN_A_ROW, Patience, Report
-from dst_console.sync.hub import REVISION, rows, setting_up
+from dst_console.sync.hub import REVISION, WITHOUT_ARTICLES, articles, rows, setting_up
 from dst_console.sync.hub.way import Way
-from dst_console.sync.target import Reference
+from dst_console.sync.target import Library, Placed, Reference
 from dst_console.sync.targets.hub import HubSite, HubTarget, made
 from dst_console.sync.troubles import Kind, Trouble
 from tests.commands import Dst
@@ -934,9 +937,9 @@ def test_find_shows_the_newest_and_says_that_there_are_older_ones(dst: Dst, clus
         target.bring([parcel(nr, occurred=f"2026-11-{nr:02}T09:00:00+03:30") for nr in range(1, 10)])
     answer = dst("team", "find", "printer", "--limit", "2")
     assert [line.split()[0] for line in answer.lines[::2]] == ["SA-0009", "SA-0008"]
-    assert answer.err == "There are older ones; `--limit` shows more.\n"
+    assert answer.err == "There are more; `--limit` shows them.\n"
     told = dst("team", "find", "printer", "--limit", "2", "--json").json
-    assert " ".join(told) == "terms hits more"
+    assert " ".join(told) == "terms articles hits more"
     assert " ".join(told["hits"][0]) == "id number day summary resolution place category"
     assert (told["terms"], told["more"], len(told["hits"])) == (["printer"], True, 2)
 
@@ -1036,3 +1039,261 @@ def test_a_rare_word_is_looked_up_and_not_searched_for(cluster: Cluster) -> None
         assert "ix_incident_words" in str(plan)
         found = sara.execute(reading._SOLVED, ("'w4711':*", 50)).fetchall()
     assert [row[0] for row in found] == ["4711"]
+
+
+# The knowledge base
+
+
+def page(nr: int = 0, **said: Any) -> Page:
+    usual: dict[str, Any] = {
+        "article": spool.new_id(), "version": 1, "title": f"Tray {nr} jams", "problem": "It jams after lunch.",
+        "answer": "Bend it back.", "tags": "printer", "author": "Reza", "language": "en", "visibility": "internal",
+        "retired": False, "created": AT, "updated": LATER, "used": 4, "tried": 4, "worked": 3,
+    }  # fmt: skip
+    return Page(**(usual | said))
+
+
+def newer(first: Page, **said: Any) -> Page:
+    return first.model_copy(update={"version": first.version + 1, **said})
+
+
+def known(cluster: Cluster) -> list[tuple[Any, ...]]:
+    return sorted(cluster.as_admin("SELECT owner, title, answer, version FROM dst.article"))
+
+
+def test_the_table_of_articles_has_the_columns_that_are_written(server: Cluster) -> None:
+    query = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'dst' AND table_name = 'article'"
+    assert {name for (name,) in server.as_admin(query)} == {"id", *articles.COLUMNS, "owner", "came"}
+
+
+def test_an_article_comes_back_as_it_was_shared(cluster: Cluster) -> None:
+    words = "می‌خواهم کتاب\u200c‌ها 😀 \u202eabc\u202c Ёлка \\N \\. \t tab\r\n 'x' \"y\" {a,b} %s $1 \x01\x1b[31m"
+    sent = page(title=words, problem=words, answer=words, tags=words, author=words, version=2**53 + 1)
+    with target_of(cluster) as target:
+        assert isinstance(target, Library)
+        assert target.share([sent, page(1, answer="nul \x00 half \ud800")]) == [Placed(2**53 + 1), Placed(1)]
+        written = json.loads(target.page_written(sent))
+    names = [name for name in articles.COLUMNS if name != "words"]
+    query = f"SELECT {', '.join(names)} FROM dst.article WHERE id = %s"
+    stored = dict(zip(names, cluster.as_admin(query, sent.article)[0], strict=True))
+    for moment in ("created", "updated"):
+        assert stored.pop(moment).isoformat() == psycopg_moment(written[moment])
+    assert stored == {name: written[name] for name in stored}
+    assert ("nul \ufffd half \ufffd",) in cluster.as_admin("SELECT answer FROM dst.article")
+
+
+def test_a_state_comes_over_an_older_one_and_never_over_a_newer_one(cluster: Cluster) -> None:
+    first = page()
+    second = newer(first, answer="Turn it.")
+    with target_of(cluster) as target:
+        assert target.share([second, first]) == [Placed(2), Placed(2, "something newer is there")]
+        assert target.share([first]) == [Placed(2, "something newer is there")]
+        assert target.share([second]) == [Placed(2)]
+        third = newer(second, answer="Replace it.", retired=True)
+        assert target.share([first, third, second])[1] == Placed(3)
+    assert known(cluster) == [("sara", "Tray 0 jams", "Replace it.", 3)]
+
+
+def test_what_a_colleague_shared_first_stays_the_colleagues(cluster: Cluster) -> None:
+    first = page()
+    with target_of(cluster, "omid") as target:
+        target.share([first])
+    with target_of(cluster, "sara") as target:
+        mine = page(1)
+        placed = target.share([newer(first, answer="mine now"), mine])
+    assert placed == [Placed(2, "somebody else brought it first"), Placed(1)]
+    assert known(cluster) == [("omid", "Tray 0 jams", "Bend it back.", 1), ("sara", "Tray 1 jams", "Bend it back.", 1)]
+
+
+@pytest.mark.parametrize(
+    ("query", "comes_to"),
+    [
+        ("UPDATE dst.article SET answer = 'mine'", 0),
+        ("UPDATE dst.article SET owner = 'omid'", 0),
+        ("DELETE FROM dst.article", errors.InsufficientPrivilege),
+        ("TRUNCATE dst.article", errors.InsufficientPrivilege),
+        ("ALTER TABLE dst.article DISABLE ROW LEVEL SECURITY", errors.InsufficientPrivilege),
+        (
+            "INSERT INTO dst.article SELECT 'new', 'sara', version, title, problem, answer, tags, author, language, "
+            "visibility, retired, created, updated, used, tried, worked, words FROM dst.article",
+            errors.InsufficientPrivilege,
+        ),
+        (
+            "INSERT INTO dst.article SELECT * FROM dst.article ON CONFLICT (id) DO UPDATE SET answer = 'mine'",
+            errors.InsufficientPrivilege,
+        ),
+    ],
+)
+def test_a_technician_reads_every_article_and_changes_nobody_elses(cluster: Cluster, query: Any, comes_to: Any) -> None:
+    with target_of(cluster) as target:
+        target.share([page()])
+    before = cluster.as_admin("SELECT * FROM dst.article")
+    with cluster.as_role("omid") as omid:
+        assert omid.execute("SELECT title, author FROM dst.article").fetchall() == [("Tray 0 jams", "Reza")]
+        if comes_to:
+            with pytest.raises(comes_to):
+                omid.execute(query)
+            omid.rollback()
+        else:
+            assert omid.execute(query).rowcount == comes_to
+    assert cluster.as_admin("SELECT * FROM dst.article") == before
+    with cluster.as_role("sara") as sara, pytest.raises(errors.InsufficientPrivilege):
+        sara.execute("UPDATE dst.article SET owner = 'omid'")
+
+
+def test_one_that_the_store_refuses_is_named_and_the_others_are_there(cluster: Cluster, lab: Lab) -> None:
+    for title in ("Dock flickers", "Not this", "Tray jams"):
+        knowledge.make(lab.station.store, ArticleText(title, "", "Bend it."))
+    cluster.as_admin("ALTER TABLE dst.article ADD CONSTRAINT not_this CHECK (title <> 'Not this') NOT VALID")
+    try:
+        report = lab.sync()
+    finally:
+        cluster.as_admin("ALTER TABLE dst.article DROP CONSTRAINT not_this")
+    assert (report.shared, report.not_taken, report.withheld, report.troubles) == (2, ["Not this"], {}, {})
+    (shown,) = sharing.shown(lab.station.store, "Not this")
+    assert (shown.state, "not_this" in shown.told) == ("refused", True)
+    knowledge.change(lab.station.store, "Not this", answer="But this.")
+    assert (lab.sync().shared, len(known(cluster))) == (1, 3)
+
+
+def test_an_article_is_shared_found_and_not_found_any_more(dst: Dst, cluster: Cluster, lab: Lab) -> None:
+    store = lab.station.store
+    incident = lab.station.log("printer jams").id
+    said = ArticleText(
+        "Tray 2 jams", "It jams after lunch.\nأحياناً", "Bend it back.\npassword: hunter2secret", "printer"
+    )
+    knowledge.make(store, said, author="Reza")
+    knowledge.make(store, ArticleText("Tray 3 burns", "", "Call the maker."))
+    for result in (UseResult.WORKED, UseResult.NOT, UseResult.WORKED, UseResult.WORKED):
+        knowledge.use(store, "Tray 2", incident, result)
+    assert lab.sync().shared == 2
+    assert lab.sync().shared == 0
+    answer = dst("team", "find", "tray", "jam")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.lines == [
+        "Tray 2 jams  Reza  worked 3 of 4",
+        "    problem",
+        "        It jams after lunch.",
+        "        أحياناً",
+        "    what to do",
+        "        Bend it back.",
+        "        password: •••",
+    ]
+    for words in (("احيانا",), ("LUNCH",), ("print", "reza"), ("bend",)):
+        assert dst("team", "find", *words).lines == answer.lines, words
+    assert [one.partition("  ")[0] for one in dst("team", "find", "tray").lines if one[0] != " "] == [
+        "Tray 2 jams", "Tray 3 burns"
+    ]  # fmt: skip
+    told = dst("team", "find", "tray", "--limit", "1", "--json").json
+    assert (len(told["articles"]), told["hits"], told["more"]) == (1, [], True)
+    assert " ".join(told["articles"][0]) == "id title author problem answer tags language updated used tried worked"
+    assert dst("team", "find", "hunter2secret").code == 3
+    knowledge.retire(store, "Tray 2")
+    assert lab.sync().shared == 1
+    assert dst("team", "find", "jam").code == 3
+    assert len(known(cluster)) == 2, "nothing is deleted"
+
+
+def test_articles_come_before_what_was_solved(dst: Dst, cluster: Cluster) -> None:
+    with target_of(cluster, "omid") as target:
+        target.bring([parcel(1, summary="Tray 0 jams")])
+        target.share([page()])
+    lines = [one for one in dst("team", "find", "tray").lines if not one.startswith(" ")]
+    assert lines == ["Tray 0 jams  Reza  worked 3 of 4", "SA-0001  2026-11-20  Tray 0 jams  3F-12"]
+
+
+def older(server: Cluster) -> None:
+    """Leave the store as an older console's administrator made it."""
+    server.as_admin("DROP TABLE dst.article")
+    server.as_admin("UPDATE dst.alembic_version SET version_num = %s", WITHOUT_ARTICLES)
+
+
+def test_a_store_without_articles_takes_incidents_as_before_until_it_is_set_up_again(
+    dst: Dst, cluster: Cluster, lab: Lab
+) -> None:
+    older(cluster)
+    try:
+        knowledge.make(lab.station.store, ArticleText("Tray jams", "", "Bend it."))
+        lab.close_one("printer jams")
+        report = lab.sync()
+        assert (report.sent, report.shared, report.troubles) == (1, 0, {})
+        assert report.withheld["team"].kind is Kind.SETUP
+        lab.close_one("dock flickers")
+        assert sending.sync(lab.station.store).sent == 1, "the way is open for whatever is not an article"
+        assert dst("team", "find", "printer").lines[0].startswith("SA-0001")
+        answer = dst("sync", "check")
+        assert (answer.code, "h0001 < h0002: an administrator runs `dst team setup`" in answer.out) == (5, True)
+        config.write(dst.folders, targets={"team": {"kind": "hub", "url": cluster.url("sara"), "knowledge": False}})
+        assert dst("sync", "check").lines == ["team: all well"]
+    finally:
+        set_up(cluster)
+    assert lab.sync().shared == 1
+    assert sending.outbox_of(lab.station.store).shelves == ()
+
+
+def test_setting_an_older_store_up_again_keeps_what_it_holds(cluster: Cluster) -> None:
+    older(cluster)
+    with target_of(cluster) as target:
+        target.bring([parcel()])
+    set_up(cluster)
+    assert counts(cluster) == (1, 1)
+    with target_of(cluster) as target:
+        assert target.check() == []
+        assert target.share([page()]) == [Placed(1)]
+
+
+def test_a_client_killed_between_sharing_and_noting_it_shares_it_once(lab: Lab, cluster: Cluster) -> None:
+    knowledge.make(lab.station.store, ArticleText("Tray jams", "", "Bend it."))
+
+    def dies(*_any: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dst_console.store.sharing.took", dies)
+        with pytest.raises(KeyboardInterrupt):
+            lab.sync()
+    assert len(known(cluster)) == 1, "it had arrived"
+    assert lab.sync().shared == 1
+    assert lab.sync().shared == 0
+    assert len(known(cluster)) == 1
+
+
+def test_20_laptops_sharing_at_once_lose_and_double_nothing(cluster: Cluster) -> None:
+    roles = [f"shelf{nr // 2:02}" for nr in range(20)]  # two laptops each, with the same log
+    set_up(cluster, *roles)
+    both = {role: [page(nr) for nr in range(10)] for role in roles}
+    own = [[page(nr, answer=f"of {at}") for nr in range(20)] for at in range(20)]
+    ready = threading.Barrier(20)
+
+    def laptop(at: int) -> int:
+        states = [
+            newer(one, version=version, answer=f"{version}") for one in both[roles[at]] for version in range(1, 6)
+        ]
+        mine = [*own[at], *states]
+        random.Random(at).shuffle(mine)
+        with target_of(cluster, roles[at]) as target:
+            target.check()
+            ready.wait(60)
+            return sum(len(target.share(mine[first : first + 10])) for first in range(0, len(mine), 10))
+
+    with ThreadPoolExecutor(20) as pool:
+        assert list(pool.map(laptop, range(20))) == [70] * 20
+    found = dict(cluster.as_admin("SELECT id, (owner, answer)::text FROM dst.article"))
+    expected = {one.article: f"({role},5)" for role, pages in both.items() for one in pages}
+    expected |= {one.article: f'({roles[at]},"of {at}")' for at, pages in enumerate(own) for one in pages}
+    assert found == expected
+
+
+def test_a_rare_word_of_an_article_is_looked_up_and_not_searched_for(cluster: Cluster) -> None:
+    from dst_console.sync.hub import reading
+
+    cluster.as_admin(
+        "INSERT INTO dst.article (id, owner, version, title, problem, answer, tags, author, language, visibility, "
+        "retired, created, updated, used, tried, worked, words) SELECT n::text, 'x', 1, '', '', "
+        "repeat('It was bent. ', 40), '', '', '', 'public', false, now(), now(), 0, 0, 0, "
+        "('common w' || n)::tsvector FROM generate_series(1, 20000) n"
+    )
+    cluster.as_admin("ANALYZE dst.article")
+    with cluster.as_role("sara") as sara:
+        assert "ix_article_words" in str(sara.execute("EXPLAIN " + reading._KNOWN, ("'w4711':*", 50)).fetchall())
+        assert [row[0] for row in sara.execute(reading._KNOWN, ("'w4711':*", 50)).fetchall()] == ["4711"]

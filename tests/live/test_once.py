@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from dst_console.store.opening import log_path
-from tests.live.chaos import COUNT, KILLS, closed_incidents, send_and_kill
+from tests.live.chaos import COUNT, KILLS, closed_incidents, send_and_kill, written_articles
 from tests.live.faults import SLOW, FaultProxy, Hurting
 from tests.live.hub_faults import HubFaultProxy
 from tests.live.hub_server import DATABASE, Cluster
@@ -112,3 +112,23 @@ def test_with_a_third_of_the_exchanges_hurt_and_the_courier_killed_each_incident
     assert sorted(asked(log, told)) == sorted(found), "each timeline says it once"
     if once.gives_numbers:
         assert sorted(asked(log, "SELECT central_number, id FROM incident")) == sorted(found)
+
+
+ARTICLES = 60
+ARTICLE_KILLS = 5
+
+
+def test_with_a_third_of_the_exchanges_hurt_and_the_courier_killed_each_article_is_there_as_it_is_now(
+    hub_once: Once, cluster: Cluster, tmp_path: Path
+) -> None:
+    idents = written_articles(tmp_path, ARTICLES, hub_once.site)
+    killed = send_and_kill(tmp_path, hub_once.secret, ARTICLE_KILLS, seed=11, longest=2.4, deadline=600)
+    hub_once.proxy.close()
+    hurt = hub_once.proxy.hurt / hub_once.proxy.exchanges
+    print(f"{hub_once.proxy.exchanges} exchanges, {hurt:.0%} hurt, {killed} killed")
+    assert killed == ARTICLE_KILLS
+    assert hurt >= 0.3
+    there = cluster.as_admin("SELECT id, answer FROM dst.article")
+    assert sorted(there) == sorted((ident, f"Turn it {nth} times.") for nth, ident in enumerate(idents))
+    log = log_path(folders_in(tmp_path))
+    assert len(asked(log, "SELECT article_id, target FROM shared WHERE sent IS NOT NULL AND refused = 0")) == ARTICLES

@@ -38,7 +38,7 @@ KEYS = {
     "sync list": "to_send deliveries",
     "sync show 1": f"{DELIVERY} written",
     "sync check": "targets",
-    "sync": "busy sent refused unsure troubles left",
+    "sync": "busy sent refused unsure shared troubles withheld not_taken left",
     "report": "since until rates places categories hours surveys by_month periods",
     "undo": "way label subject incident",
     "redo": "way label subject incident",

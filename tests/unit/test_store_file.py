@@ -25,6 +25,7 @@ from dst_console.models import (
     incident,
     journal,
     person,
+    shared,
     visit,
     wording,
 )
@@ -51,6 +52,8 @@ MODELS = (
     journal.Drained,
     journal.Undo,
     person.Person,
+    shared.Shared,
+    shared.Shelf,
     visit.Visit,
     wording.Wording,
 )

@@ -27,7 +27,7 @@ BRING = """
 A Python package brings one by an entry point in the group `dst_console.targets`: its name is the kind, and it leads to
 a module with `SITE`, the model of its settings below `dst_console.sync.mapping.Site`, and `made(name, site, folders,
 secret)`, which returns an object with what `dst_console.sync.target.Target` asks for. None takes the place of those
-above.
+above. One that takes articles of the knowledge base, too, offers `Library` as well, and has a setting `knowledge`.
 """
 
 

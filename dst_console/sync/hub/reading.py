@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from dst_console.models.figures import Counts
-from dst_console.models.team import Solved
+from dst_console.models.team import Known, Solved
+from dst_console.models.views import Uses
 from dst_console.sync.hub import SCHEMA
 from dst_console.sync.hub.rows import LONGEST
 from dst_console.sync.hub.way import Connection, Way
@@ -29,6 +30,15 @@ _SOLVED: Final = f"""
     SELECT * FROM hit ORDER BY day DESC, id DESC LIMIT %s
 """
 """Kept together so that the index of words is used: going through the days would read everything for a rare word."""
+
+_KNOWN: Final = f"""
+    WITH hit AS MATERIALIZED (
+        SELECT id, title, author, problem, answer, tags, language, updated, used, tried, worked FROM {SCHEMA}.article
+        WHERE words @@ CAST(%s AS tsquery) AND NOT retired
+    )
+    SELECT * FROM hit ORDER BY worked DESC, updated DESC, id DESC LIMIT %s
+"""
+_HAS_ARTICLES: Final = f"SELECT to_regclass('{SCHEMA}.article') IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +77,20 @@ def resolved(connection: Connection, since: date, until: date) -> Iterator[tuple
         yield from pairs
 
 
-def solved(way: Way, words: Sequence[str], limit: int) -> list[Solved]:
-    """Return what was solved that holds every folded word, each as the beginning of one, newest first.
+def found(way: Way, words: Sequence[str], limit: int) -> tuple[list[Known], list[Solved]]:
+    """Return the articles that hold every folded word, each as the beginning of one, and what was solved that does.
 
-    Raises `Trouble`.
+    What worked most comes first among the articles, what is newest among the incidents, so many of each at most. A
+    store that was not brought up to date holds no articles. Raises `Trouble`.
     """
     query = " & ".join(f"'{word[:LONGEST]}':*" for word in words)
     with way.transaction(reads=True) as connection:
-        return [Solved(*row) for row in connection.execute(_SOLVED, (query, limit))]
+        has_articles = connection.execute(_HAS_ARTICLES).fetchone() == (True,)
+        articles = connection.execute(_KNOWN, (query, limit)).fetchall() if has_articles else []
+        solved = [Solved(*row) for row in connection.execute(_SOLVED, (query, limit))]
+    return list(map(_known, articles)), solved
+
+
+def _known(row: Sequence[Any]) -> Known:
+    ident, title, author, problem, answer, tags, language, updated, *uses = row
+    return Known(ident, title, author, problem, answer, tags, language, updated, Uses(*uses))

@@ -1,6 +1,7 @@
 """The team's store: a PostgreSQL that many laptops bring their incidents to, many at once and each exactly once.
 
-What is sent twice is there once, so that whatever may have arrived just goes again.
+What is sent twice is there once, so that whatever may have arrived just goes again. The articles of the knowledge base
+are shared there, too, each in its newest state.
 
 Tested with PostgreSQL 15 on Linux; not with other versions, with YugabyteDB, CockroachDB or PgBouncer, nor with a
 server or console on Windows or macOS.
@@ -12,12 +13,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from dst_console.models.page import Page
 from dst_console.models.parcel import Parcel
 from dst_console.paths import Folders
-from dst_console.sync.hub import REVISION, SCHEMA, rows
+from dst_console.sync.hub import REVISION, SCHEMA, WITHOUT_ARTICLES, articles, rows
 from dst_console.sync.hub.way import Way
 from dst_console.sync.mapping import Site
-from dst_console.sync.target import Lack, Receipt, Reference
+from dst_console.sync.target import Lack, Placed, Receipt, Reference
 from dst_console.sync.troubles import Kind, Trouble
 from dst_console.translate import _
 
@@ -42,6 +44,9 @@ class HubSite(Site):
         description="A file with the certificate authority of the server, where the system does not know it.",
     )
     size: int = Field(default=1_000, ge=1, le=10_000, description="How many are brought at once.")
+    knowledge: bool = Field(
+        default=True, description="Whether articles of the knowledge base are shared with the team."
+    )
     grace: float = Field(default=5.0, ge=0, le=3600, description="Seconds until an unanswered batch goes again.")
 
 
@@ -92,7 +97,8 @@ class HubTarget:
             if trouble.kind is not Kind.SETUP:
                 raise
             return [Lack(f"schema {SCHEMA}", f"{trouble.told}: {todo}")]
-        return [] if revision >= REVISION else [Lack(f"schema {SCHEMA}", f"{revision} < {REVISION}: {todo}")]
+        needed = REVISION if self._site.knowledge else WITHOUT_ARTICLES
+        return [] if revision >= needed else [Lack(f"schema {SCHEMA}", f"{revision} < {needed}: {todo}")]
 
     def written(self, parcel: Parcel, number: str | None = None) -> str:
         """Return the row: what the team may read, and after it what is one's own."""
@@ -136,6 +142,17 @@ class HubTarget:
             (count,) = _one(connection.execute(query, (value,)).fetchone())
         return int(count)
 
+    def page_written(self, page: Page) -> str:
+        """Return the row; the team may read all of it."""
+        return json.dumps(rows.kept(articles.row(page)), ensure_ascii=False, indent=2)
+
+    def share(self, pages: Sequence[Page]) -> list[Placed]:
+        """Take articles in one transaction."""
+        brought = [articles.row(page) for page in pages]
+        with self._way.transaction() as connection:
+            there = articles.share(connection, brought)
+        return [_placed(page, *there[page.article]) for page in pages]
+
     def close(self) -> None:
         """Let go of the connection."""
         self._way.close()
@@ -143,6 +160,12 @@ class HubTarget:
 
 def _receipt(parcel: Parcel, lacking: Sequence[str]) -> Receipt:
     return Receipt(parcel.incident, lacks=tuple(map(_lack, lacking)))
+
+
+def _placed(page: Page, version: int, own: bool) -> Placed:
+    if not own:
+        return Placed(page.version, _("somebody else brought it first"))
+    return Placed(version, _("something newer is there") if version > page.version else "")
 
 
 def _lack(column: str) -> str:
