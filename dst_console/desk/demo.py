@@ -26,7 +26,7 @@ from dst_console.paths import Folders
 from dst_console.store import outbox
 from dst_console.store.log import Store
 from dst_console.store.opening import open_store
-from dst_console.sync.courier import name
+from dst_console.sync.exchanges import name
 from dst_console.sync.target import Receipt
 
 DAYS = 14

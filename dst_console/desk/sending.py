@@ -20,7 +20,8 @@ from dst_console.store import exporting, incidents, outbox, views
 from dst_console.store.exporting import Choice
 from dst_console.store.log import Store
 from dst_console.sync import secrets, targets
-from dst_console.sync.courier import USUAL, Courier, Patience, Report, carried
+from dst_console.sync.courier import USUAL, Courier, Patience, Report
+from dst_console.sync.exchanges import carried
 from dst_console.sync.mapping import Site
 from dst_console.sync.target import AtLeastOnce, Lack, Receipt, Target
 from dst_console.sync.troubles import Kind, Trouble
@@ -352,7 +353,7 @@ def settle(store: Store, delivery_id: str, number: str = "") -> None:
         columns = {"number": number, "sent": now, "parcel": "", "asked": None, "due": None, "reason": ""}
         outbox.move(session, row, DeliveryState.SENT, **columns)
         if row.turn == 0:
-            from dst_console.sync.courier import name
+            from dst_console.sync.exchanges import name
 
             name(session, row.incident_id, row.target, Receipt(number), now, gives_numbers=True)
 
