@@ -16,7 +16,7 @@ from statistics import median
 import httpx2
 
 from dst_console.config import Settings
-from dst_console.desk import opening, sending
+from dst_console.desk import deliveries, opening, sending
 from dst_console.store.log import Store
 from dst_console.sync.targets.rt import API
 from tests.live.chaos import SECRET, closed_incidents
@@ -101,7 +101,7 @@ def _queued(root: Path, server: RtServer, tickets: int) -> list[bytes]:
     """Fill a log with closed incidents; return what would be sent of them."""
     closed_incidents(root, tickets, _site(server))
     with closing(_store(root, server)) as store:
-        return [sending.written(store, view.id).encode() for view in sending.listed(store)]
+        return [deliveries.written(store, view.id).encode() for view in deliveries.listed(store)]
 
 
 def _store(root: Path, server: RtServer) -> Store:

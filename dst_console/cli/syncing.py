@@ -72,7 +72,7 @@ def sync(
             _show_all(store, target)
             return
         report = _run(store, target, quiet)
-        left = desk.sending.outbox_of(store)
+        left = desk.deliveries.standing(store)
         now = store.clock.now()
     if as_json:
         troubles = {name: trouble.kind.value for name, trouble in report.troubles.items()}
@@ -157,9 +157,9 @@ def listing(
 ) -> None:
     """List the outbox (U8)."""
     with opened() as store:
-        states = (*desk.sending.SHOWN, *desk.sending.GONE) if every else desk.sending.SHOWN
-        found: tuple[DeliveryView, ...] = desk.sending.listed(store, states)
-        view, now = desk.sending.outbox_of(store), store.clock.now()
+        states = (*desk.deliveries.SHOWN, *desk.deliveries.GONE) if every else desk.deliveries.SHOWN
+        found: tuple[DeliveryView, ...] = desk.deliveries.listed(store, states)
+        view, now = desk.deliveries.standing(store), store.clock.now()
     if as_json:
         print_json(OutboxJson(to_send=view.to_send, deliveries=[_json(one) for one in found]))
         return
@@ -181,8 +181,8 @@ def _row(view: "DeliveryView", why: str) -> tuple[str, ...]:
 def show(reference: Reference, target: OnlyTarget = "", as_json: AsJson = False) -> None:
     """Show one delivery (promise 6)."""
     with opened() as store:
-        view: DeliveryView = desk.sending.delivery(store, _which(store, reference, target).id)
-        written: str = desk.sending.written(store, view.id)
+        view: DeliveryView = desk.deliveries.delivery(store, _which(store, reference, target).id)
+        written: str = desk.deliveries.written(store, view.id)
         now = store.clock.now()
     if as_json:
         print_json(ShownDeliveryJson(**_json(view), written=written))
@@ -239,7 +239,7 @@ def retry(reference: Reference, target: OnlyTarget = "") -> None:
     """Let the courier go on (U9)."""
     with opened() as store:
         view = _which(store, reference, target)
-        state = desk.sending.retry(store, view.id)
+        state = desk.deliveries.retry(store, view.id)
     say(f"{view.incident.number}: {delivery_word(state)}")
 
 
@@ -248,7 +248,7 @@ def park(reference: Reference, target: OnlyTarget = "", why: Why = "") -> None:
     """Take one delivery aside (U9)."""
     with opened() as store:
         view = _which(store, reference, target)
-        desk.sending.park(store, view.id, why)
+        desk.deliveries.park(store, view.id, why)
     say(f"{view.incident.number}: {delivery_word('parked')}")
 
 
@@ -257,7 +257,7 @@ def drop(reference: Reference, target: OnlyTarget = "", why: Why = "") -> None:
     """Never send one delivery (U9)."""
     with opened() as store:
         view = _which(store, reference, target)
-        desk.sending.drop(store, view.id, why)
+        desk.deliveries.drop(store, view.id, why)
     say(f"{view.incident.number}: {delivery_word('dropped')}")
 
 
@@ -273,7 +273,7 @@ def settle(
         raise BadInput(_("Is it there or not?"), _("Nothing was changed."), _("Say --number N or --not-there."))
     with opened() as store:
         view = _which(store, reference, target)
-        desk.sending.settle(store, view.id, number)
+        desk.deliveries.settle(store, view.id, number)
     say(f"{view.incident.number}: {delivery_word('sent' if number else 'queued')}")
 
 
@@ -284,7 +284,7 @@ def queue(
     """Queue what a new target has not heard of."""
     with opened() as store:
         days = desk.ranges.days_of(since, store.clock.now(), store.settings.weekend)
-        count = desk.sending.queue_earlier(store, desk.ranges.moments(days)[0])
+        count = desk.deliveries.queue_earlier(store, desk.ranges.moments(days)[0])
     say(ngettext("{n} queued", "{n} queued", count).format(n=count))
 
 
@@ -317,17 +317,17 @@ def _asked(name: str) -> str:
 
 def _show_all(store: "Store", target: str) -> None:
     """Print everything that would go, exactly."""
-    waiting = [one for one in desk.sending.listed(store, ("queued",)) if target in ("", one.target)]
+    waiting = [one for one in desk.deliveries.listed(store, ("queued",)) if target in ("", one.target)]
     for one in waiting:
         say(f"{one.target}  {one.incident.number}")
-        say_block(desk.sending.written(store, one.id), "  ")
+        say_block(desk.deliveries.written(store, one.id), "  ")
     say(ngettext("{n} would be sent", "{n} would be sent", len(waiting)).format(n=len(waiting)))
     _show_articles(store, target)
 
 
 def _show_articles(store: "Store", only: str) -> None:
     """Print which articles would be shared, as they are called there."""
-    names = [name for name in desk.sharing.libraries(store.settings) if only in ("", name)]
+    names = [name for name in desk.deliveries.libraries(store.settings) if only in ("", name)]
     found = [(name, title) for name in names for title in desk.sharing.titles(store, name)]
     for name, title in found:
         say(f"{name}  {title}")
@@ -341,7 +341,7 @@ def _which(store: "Store", reference: str, target: str) -> "DeliveryView":
 
     Raises `NotFound`, or `BadInput` when it is for more than one target.
     """
-    found: tuple[DeliveryView, ...] = desk.sending.of_incident(store, reference)
+    found: tuple[DeliveryView, ...] = desk.deliveries.of_incident(store, reference)
     found = tuple(one for one in found if target in ("", one.target))
     if not found:
         raise NotFound(_("Nothing of {reference} is in the outbox.").format(reference=reference))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dst_console.desk import closing as closing
     from dst_console.desk import competence as competence
     from dst_console.desk import conflict as conflict
+    from dst_console.desk import deliveries as deliveries
     from dst_console.desk import end_of_day as end_of_day
     from dst_console.desk import evenings as evenings
     from dst_console.desk import exporting as exporting

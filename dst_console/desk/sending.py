@@ -1,35 +1,23 @@
-"""Sending up: what waits in the outbox, the courier's run, and what a person decides about one delivery (U8, U9)."""
+"""Sending up: the courier's run over every target that is set, and asking these whether they would take it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing, suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
-from typing import Any, Final
 
 from dst_console.config import Settings
-from dst_console.desk import capture, queueing, sharing
+from dst_console.desk import capture, sharing
+from dst_console.desk.deliveries import warning_of
 from dst_console.errors import BadInput, DeskError, NotFound
-from dst_console.language.outbox import delivery_word
-from dst_console.models.delivery import Delivery, Try, Way
-from dst_console.models.incident import Incident
-from dst_console.models.states import GOING, TO_SEND, DeliveryState
-from dst_console.models.views import DeliveryView, IncidentView, OutboxView, TryView, WayView
 from dst_console.paths import Folders
-from dst_console.store import exporting, incidents, outbox, views
-from dst_console.store.exporting import Choice
+from dst_console.store import outbox
 from dst_console.store.log import Store
 from dst_console.sync import secrets, targets
 from dst_console.sync.courier import USUAL, Courier, Patience, Report
-from dst_console.sync.exchanges import carried
-from dst_console.sync.mapping import Site
-from dst_console.sync.target import AtLeastOnce, Lack, Receipt, Target
+from dst_console.sync.target import Lack, Target
 from dst_console.sync.troubles import Kind, Trouble
 from dst_console.translate import _
-
-PAGE: Final = 200
-SHOWN: Final = (*TO_SEND, DeliveryState.DROPPED)
-GONE: Final = (DeliveryState.SENT, DeliveryState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,112 +35,6 @@ class Checked:
     def is_well(self) -> bool:
         """Whether everything would be taken."""
         return not (self.lacks or self.trouble or self.error)
-
-
-def outbox_of(store: Store) -> OutboxView:
-    """Return how the outbox stands: how much of it in which state, when something arrived last, how the ways are."""
-    with store.read() as session:
-        due = (outbox.next_due(session, store.settings.sends_to, store.clock.now()), sharing.next_due(store, session))
-        return OutboxView(
-            counts=tuple(outbox.counts(session).items()),
-            last=outbox.last_sent(session),
-            due=min((one for one in due if one is not None), default=None),
-            ways=tuple(map(_way, outbox.ways(session))),
-            shelves=sharing.shelves(session),
-        )
-
-
-def _way(row: Way) -> WayView:
-    return WayView(row.target, row.trouble, row.told, row.since, row.due, row.reached)
-
-
-def listed(
-    store: Store, states: Sequence[str] = SHOWN, page: int = 0, newest: bool = False
-) -> tuple[DeliveryView, ...]:
-    """Return the deliveries in some states, oldest first unless the `newest` are wanted, `PAGE` of them."""
-    with store.read() as session:
-        rows = outbox.listed(session, states, PAGE, page * PAGE, newest)
-        tried = outbox.tried(session, [row[0].id for row in rows])
-    warnings = _warnings(store, (row for row, _incident, _who in rows))
-    return tuple(
-        _view(row, views.of_incident(incident, who), tried.get(row.id, 0), warnings) for row, incident, who in rows
-    )
-
-
-def _warnings(store: Store, rows: Iterable[Delivery]) -> dict[str, str]:
-    """Return what must be known of targets that cannot be asked about what is unsure, by their names."""
-    unsure = {row.target for row in rows if row.state == DeliveryState.UNSURE}
-    return {name: _warning(store, name) for name in unsure}
-
-
-def _warning(store: Store, name: str) -> str:
-    try:
-        with closing(targets.made(name, store.settings, store.folders, secret="")) as found:
-            return _warning_of(found)
-    except Exception:  # noqa: BLE001 - not set right, gone, or somebody else's fault: the outbox is listed all the same
-        return ""
-
-
-def _warning_of(found: Target) -> str:
-    return found.warning if isinstance(found, AtLeastOnce) else ""
-
-
-def delivery(store: Store, delivery_id: str) -> DeliveryView:
-    """Return one delivery with its tries, the newest first. Raises `NotFound`."""
-    with store.read() as session:
-        row = _row(session, delivery_id)
-        tries = tuple(map(_try, outbox.tries(session, row.id)))
-        view = _view(row, _incident(session, row.incident_id), len(tries), _warnings(store, [row]))
-    return replace(view, tries=tries)
-
-
-def of_incident(store: Store, reference: str) -> tuple[DeliveryView, ...]:
-    """Return the deliveries of one incident. Raises `NotFound`."""
-    with store.read() as session:
-        incident = incidents.by_reference(session, reference)
-        if incident is None:
-            raise NotFound(_("There is no incident {reference} in this log.").format(reference=reference))
-        rows = outbox.of_incident(session, incident.id)
-        tried = outbox.tried(session, [row.id for row in rows])
-        view = _incident(session, incident.id)
-    warnings = _warnings(store, rows)
-    return tuple(_view(row, view, tried.get(row.id, 0), warnings) for row in rows)
-
-
-def _incident(session: Any, incident_id: str) -> IncidentView:
-    pair = incidents.one(session, incident_id)
-    assert pair is not None
-    return views.of_incident(*pair)
-
-
-def _view(row: Delivery, incident: IncidentView, tried: int, warnings: Mapping[str, str]) -> DeliveryView:
-    return DeliveryView(
-        id=row.id,
-        incident=incident,
-        target=row.target,
-        turn=row.turn,
-        state=row.state,
-        queued=row.queued,
-        asked=row.asked,
-        due=row.due,
-        number=row.number or "",
-        address=row.address,
-        reason=row.reason,
-        sent=row.sent,
-        tried=tried,
-        warning=warnings.get(row.target, "") if row.state == DeliveryState.UNSURE else "",
-    )
-
-
-def _try(row: Try) -> TryView:
-    return TryView(row.at, row.ended, row.act, row.digest, row.result, row.came)
-
-
-def _row(session: Any, delivery_id: str) -> Delivery:
-    row: Delivery | None = session.get(Delivery, delivery_id)
-    if row is None:
-        raise NotFound(_("There is nothing like that in the outbox."))
-    return row
 
 
 def need_target(settings: Settings, name: str) -> None:
@@ -248,125 +130,8 @@ def _checked(store: Store, name: str) -> Checked:
     except DeskError as error:
         return Checked(name, error=error)
     try:
-        return Checked(name, lacks=tuple(found.check()), warning=_warning_of(found))
+        return Checked(name, lacks=tuple(found.check()), warning=warning_of(found))
     except Trouble as trouble:
         return Checked(name, trouble=trouble)
     finally:
         found.close()
-
-
-def written(store: Store, delivery_id: str) -> str:
-    """Return exactly what goes (promise 6); of what has arrived, nothing is kept. Raises `NotFound`, `BadInput`."""
-    with store.read() as session:
-        row = _row(session, delivery_id)
-        if not row.parcel:
-            return ""
-        number = (outbox.ticket_of(session, row).number or "…") if row.turn else None
-    found = target(store, row.target)
-    try:
-        return found.written(carried(row), number)
-    except Trouble as trouble:
-        raise BadInput(
-            _("It cannot be written: {what}.").format(what=trouble.told), todo=_("Correct it in config.toml.")
-        ) from trouble
-    finally:
-        found.close()
-
-
-def retry(store: Store, delivery_id: str) -> DeliveryState:
-    """Let the courier go on with something refused, parked or dropped, or with what is queued; returns its state.
-
-    What may have arrived is looked for first, and never before its target has surely worked it off (U1). Raises
-    `NotFound`, `BadInput` for what has arrived or was taken back.
-    """
-    with store.write() as session:
-        row = _row(session, delivery_id)
-        if row.state == DeliveryState.WITHDRAWN:
-            raise BadInput(
-                _("It was taken back: the incident is not closed any more."),
-                _("Nothing was changed."),
-                _("Closing it again queues it again."),
-            )
-        if row.state == DeliveryState.QUEUED:
-            row.due = None
-            session.add(row)
-        elif row.state not in GOING:
-            after = DeliveryState.UNSURE if row.asked else DeliveryState.QUEUED
-            _move(session, row, after, due=row.asked + _grace(store, row.target) if row.asked else None, reason="")
-        return DeliveryState(row.state)
-
-
-def _grace(store: Store, name: str) -> timedelta:
-    """Return how long a target may be at work on a request; the usual time when it is not set right."""
-    usual = Site.model_fields["grace"].default
-    try:
-        return timedelta(seconds=targets.site(name, store.settings).grace)
-    except (BadInput, KeyError):
-        return timedelta(seconds=usual)
-
-
-def park(store: Store, delivery_id: str, why: str = "") -> None:
-    """Take one delivery aside until a person takes it up again (U9). Raises `NotFound`, `BadInput`."""
-    _decide(store, delivery_id, DeliveryState.PARKED, why)
-
-
-def drop(store: Store, delivery_id: str, why: str) -> None:
-    """Never send one delivery; it stays in the log with the reason, and can be taken up again (U9).
-
-    Raises `NotFound`, `BadInput` without a reason, or for what has arrived.
-    """
-    if not why.strip():
-        raise BadInput(_("Why is it not to be sent?"), _("Nothing was changed."), _("A few words will do."))
-    _decide(store, delivery_id, DeliveryState.DROPPED, why)
-
-
-def _decide(store: Store, delivery_id: str, after: DeliveryState, why: str) -> None:
-    with store.write() as session:
-        _move(session, _row(session, delivery_id), after, reason=why.strip())
-
-
-def _move(session: Any, row: Delivery, after: DeliveryState, **columns: Any) -> None:
-    try:
-        outbox.move(session, row, after, **columns)
-    except ValueError as error:
-        raise BadInput(
-            _("This is not possible while it is: {state}.").format(state=delivery_word(row.state)),
-            _("Nothing was changed."),
-        ) from error
-
-
-def settle(store: Store, delivery_id: str, number: str = "") -> None:
-    """Say what only a person can see: that the target holds it as `number`, or, without one, that it is not there.
-
-    Raises `NotFound`, or `BadInput` for what is not unsure.
-    """
-    with store.write() as session:
-        row = _row(session, delivery_id)
-        now = store.clock.now()
-        if row.state != DeliveryState.UNSURE:
-            raise BadInput(_("It is not unsure whether this has arrived."), _("Nothing was changed."))
-        said = outbox.begin(session, row.id, "by hand", 0, now)
-        outbox.end(session, said, now, "sent" if number else "not there", number)
-        if not number:
-            outbox.move(session, row, DeliveryState.QUEUED, asked=None, looked=0, due=None, reason="")
-            return
-        columns = {"number": number, "sent": now, "parcel": "", "asked": None, "due": None, "reason": ""}
-        outbox.move(session, row, DeliveryState.SENT, **columns)
-        if row.turn == 0:
-            from dst_console.sync.exchanges import name
-
-            name(session, row.incident_id, row.target, Receipt(number), now, gives_numbers=True)
-
-
-def queue_earlier(store: Store, since: datetime) -> int:
-    """Queue what was closed or escalated since a moment for targets that do not have it; returns for how many.
-
-    For a target that was set later. Raises `LogUnavailable`.
-    """
-    with store.read() as session:
-        ids = [row[0] for page in exporting.rows(session, Choice(since=since)) for row in page]
-    queued = 0
-    for incident_id in ids:
-        with store.write() as session:
-            queued += queueing.queue(store, session, session.get_one(Incident, incident_id))
-    return queued

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from dst_console.config import Settings
+from dst_console.desk.deliveries import libraries
 from dst_console.errors import BadInput
 from dst_console.export.shape import iso
 from dst_console.language.checking.findings import Finding, Kind
@@ -20,7 +20,6 @@ from dst_console.language.normalise import find_hits, terms
 from dst_console.models.incident import Incident
 from dst_console.models.moment import to_text
 from dst_console.models.page import Leaf, Page
-from dst_console.models.views import WayView
 from dst_console.store import people, sharing
 from dst_console.store.log import Store
 from dst_console.store.sharing import Waiting
@@ -51,18 +50,6 @@ class SharedView:
     written: str
 
 
-def libraries(settings: Settings) -> tuple[str, ...]:
-    """Return the targets that articles are shared with; asked every few seconds, so without loading any."""
-    return tuple(
-        name for name, said in settings.targets.items() if said.get("knowledge", said.get("kind") == "hub") is True
-    )
-
-
-def next_due(store: Store, session: Any) -> datetime | None:
-    """Return when something can be shared next; None when nothing can."""
-    return sharing.next_due(session, libraries(store.settings), store.clock.now())
-
-
 def get_ready(store: Store) -> None:
     """Load what private data is known by, if anything is to be shared."""
     names = libraries(store.settings)
@@ -70,13 +57,6 @@ def get_ready(store: Store) -> None:
         found = any(sharing.waits(session, name) for name in names)
     if found:
         _finder(store)
-
-
-def shelves(session: Any) -> tuple[WayView, ...]:
-    """Return what keeps articles alone from targets."""
-    return tuple(
-        WayView(one.target, one.trouble, one.told, one.since, one.due, None) for one in sharing.shelves(session)
-    )
 
 
 def leaves(store: Store, target: str, limit: int) -> list[Leaf]:

@@ -46,9 +46,9 @@ class DeliveryScreen(DeskOverlay):
         self.fetch("delivery", self._look, self._show, self._cannot)
 
     def _look(self, store: "Store") -> "tuple[DeliveryView, str]":
-        view: DeliveryView = desk.sending.delivery(store, self.delivery_id)
+        view: DeliveryView = desk.deliveries.delivery(store, self.delivery_id)
         try:
-            return view, desk.sending.written(store, self.delivery_id)
+            return view, desk.deliveries.written(store, self.delivery_id)
         except BadInput as error:
             return view, str(error)
 

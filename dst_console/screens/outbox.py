@@ -97,8 +97,8 @@ class OutboxScreen(DeskScreen):
         page, sent = self.page, self.shows_sent
 
         def look(store: "Store") -> "tuple[DeliveryView, ...]":
-            states = desk.sending.GONE if sent else desk.sending.SHOWN
-            found: tuple[DeliveryView, ...] = desk.sending.listed(store, states, page, newest=sent)
+            states = desk.deliveries.GONE if sent else desk.deliveries.SHOWN
+            found: tuple[DeliveryView, ...] = desk.deliveries.listed(store, states, page, newest=sent)
             return found
 
         self.fetch("outbox", look, self._show)
@@ -265,7 +265,7 @@ class OutboxScreen(DeskScreen):
                 self.dst.say(_("It goes with the next round: something is being sent just now."))
             self.draw_top()
 
-        self.fetch("decide", lambda store: desk.sending.retry(store, view.id), again)
+        self.fetch("decide", lambda store: desk.deliveries.retry(store, view.id), again)
 
     def do_park(self) -> None:
         """Take it aside, with a reason."""
@@ -276,7 +276,7 @@ class OutboxScreen(DeskScreen):
 
     def _park(self, view: "DeliveryView", why: str) -> None:
         said = _("{number} is parked; nothing of it is lost.").format(number=number_words(view))
-        self._decide(lambda store: desk.sending.park(store, view.id, why), said)
+        self._decide(lambda store: desk.deliveries.park(store, view.id, why), said)
 
     def do_drop(self) -> None:
         """Never send it, with a reason."""
@@ -290,7 +290,7 @@ class OutboxScreen(DeskScreen):
         key = shown(self.dst.keys["outbox.retry"])
         said = _("{number} is dropped; it stays here, and {key} takes it up again.")
         self._decide(
-            lambda store: desk.sending.drop(store, view.id, why), said.format(number=number_words(view), key=key)
+            lambda store: desk.deliveries.drop(store, view.id, why), said.format(number=number_words(view), key=key)
         )
 
     def do_there(self) -> None:
@@ -303,7 +303,7 @@ class OutboxScreen(DeskScreen):
 
     def _there(self, view: "DeliveryView", number: str) -> None:
         said = _("{number} has arrived as {there}.").format(number=number_words(view), there=harmless(number))
-        self._decide(lambda store: desk.sending.settle(store, view.id, number), said)
+        self._decide(lambda store: desk.deliveries.settle(store, view.id, number), said)
 
     def do_absent(self) -> None:
         """Say that an unsure one is not there; twice, for it is sent again."""
@@ -316,7 +316,7 @@ class OutboxScreen(DeskScreen):
             return
         self.doubted = ""
         said = _("{number} is queued again.").format(number=number_words(view))
-        self._decide(lambda store: desk.sending.settle(store, view.id), said)
+        self._decide(lambda store: desk.deliveries.settle(store, view.id), said)
 
     def do_send(self) -> None:
         """Send everything that can go, now."""
@@ -359,7 +359,7 @@ class OutboxScreen(DeskScreen):
 
     def do_more(self) -> None:
         """Show the next page, or the first again."""
-        self.page = self.page + 1 if len(self.found or ()) == desk.sending.PAGE else 0
+        self.page = self.page + 1 if len(self.found or ()) == desk.deliveries.PAGE else 0
         self.reread()
 
     def do_filter(self) -> None:

@@ -207,7 +207,7 @@ class Sender:
 
 def _read(store: "Store", app: "LogWork") -> OutboxView:
     """Return how the outbox stands; what that needs is loaded the first time, letting the keyboard go first."""
-    known = "dst_console.desk.sending" in sys.modules
+    known = "dst_console.desk.deliveries" in sys.modules
     with nullcontext() if known else making_way(lambda: app.last_key):
-        view: OutboxView = desk.sending.outbox_of(store)
+        view: OutboxView = desk.deliveries.standing(store)
     return view

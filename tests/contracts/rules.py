@@ -7,7 +7,7 @@ import pytest
 from werkzeug import Response
 
 from dst_console.config import Settings
-from dst_console.desk import sending
+from dst_console.desk import deliveries
 from dst_console.models.states import DeliveryState, Outcome
 from dst_console.sync.courier import Courier, Patience, Report
 from dst_console.sync.target import Reference, Target
@@ -191,7 +191,7 @@ class EverySystem:
         station.clock.tick(target.grace + 1)
         assert send(station, target).sent == 1
         assert len([asked for asked in system.asked if "It jams again." in asked.data.decode()]) == 1
-        assert {row.state for row in sending.of_incident(station.store, ident)} == {DeliveryState.SENT}
+        assert {row.state for row in deliveries.of_incident(station.store, ident)} == {DeliveryState.SENT}
 
 
 def escalated(station: Station, line: str) -> str:

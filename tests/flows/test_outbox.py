@@ -39,7 +39,7 @@ def _tray(monkeypatch: pytest.MonkeyPatch) -> None:
 def listed(console: Console) -> dict[str, DeliveryView]:
     """Return what is in the outbox, by its incident's number."""
     store: Any = console.app.store
-    found = desk.sending.listed(store, (*desk.sending.SHOWN, *desk.sending.GONE))
+    found = desk.deliveries.listed(store, (*desk.deliveries.SHOWN, *desk.deliveries.GONE))
     return {one.incident.number: one for one in found}
 
 
@@ -136,7 +136,7 @@ async def test_p_parks_and_x_drops_with_a_reason_and_r_takes_up_again(tmp_path: 
         assert "not sent up" not in Today(console).counts()
         assert "↑" not in Today(console).top()
         store: Any = console.app.store
-        desk.sending.retry(store, listed(console)["DST-0001"].id)
+        desk.deliveries.retry(store, listed(console)["DST-0001"].id)
         console.app.tell_screens()
         await console.settle()
         assert "1 not sent up" in Today(console).counts()

@@ -38,7 +38,7 @@ def central() -> Iterator[System]:
 
 def states(console: Console) -> list[str]:
     store: Any = console.app.store
-    found: tuple[DeliveryView, ...] = desk.sending.listed(store, (*desk.sending.SHOWN, *desk.sending.GONE))
+    found: tuple[DeliveryView, ...] = desk.deliveries.listed(store, (*desk.deliveries.SHOWN, *desk.deliveries.GONE))
     return [one.state for one in found]
 
 

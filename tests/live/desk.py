@@ -3,7 +3,7 @@
 from typing import Any
 
 from dst_console import spool
-from dst_console.desk import closing, sending
+from dst_console.desk import closing, deliveries
 from dst_console.models.parcel import Parcel
 from dst_console.models.views import Closing
 from dst_console.sync.target import Receipt, Reference
@@ -52,4 +52,4 @@ def close(station: Station, line: str) -> str:
 
 def state(station: Station, incident: str) -> list[str]:
     """Return where its deliveries stand."""
-    return [one.state for one in sending.of_incident(station.store, incident)]
+    return [one.state for one in deliveries.of_incident(station.store, incident)]

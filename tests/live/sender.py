@@ -13,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 from dst_console import config
-from dst_console.desk import opening, sending
+from dst_console.desk import deliveries, opening, sending
 from dst_console.models.states import GOING
 from dst_console.sync.courier import Patience
 from tests.station import folders_in
@@ -65,7 +65,7 @@ def main(root: Path, seed: str) -> int:
         with _names_fail(root, seed):
             while True:
                 sending.sync(store, force=True, patience=HURRY)
-                view = sending.outbox_of(store)
+                view = deliveries.standing(store)
                 if not any(view.count(state) for state in GOING) and view.due is None:
                     return 3 if view.to_send else 0
                 time.sleep(0.1)

@@ -28,7 +28,7 @@ from psycopg import errors
 
 from dst_console import config, spool
 from dst_console.config import Settings
-from dst_console.desk import closing, knowledge, queueing, sending, sharing
+from dst_console.desk import closing, deliveries, knowledge, queueing, sending, sharing
 from dst_console.errors import BadInput
 from dst_console.models.page import Page
 from dst_console.models.parcel import Parcel
@@ -775,8 +775,8 @@ def lab(cluster: Cluster, new_lab: Callable[[str], Lab]) -> Lab:
 
 def test_what_is_closed_goes_up_as_it_was_shown_and_what_is_told_after_it_follows(lab: Lab, cluster: Cluster) -> None:
     ident = lab.close_one("Sara Ahmadi: printer jams @3F-12 #printer phone:2214 +solved")
-    (waits,) = sending.of_incident(lab.station.store, ident)
-    shown = json.loads(sending.written(lab.station.store, waits.id))
+    (waits,) = deliveries.of_incident(lab.station.store, ident)
+    shown = json.loads(deliveries.written(lab.station.store, waits.id))
     assert lab.sync().sent == 1
     ((told, status, resolution, first),) = cluster.as_admin(
         "SELECT told, status, resolution, first_contact FROM dst.incident WHERE id = %s", ident
@@ -803,9 +803,9 @@ def test_one_that_the_store_refuses_is_set_aside_and_the_others_arrive(lab: Lab,
         cluster.as_admin("ALTER TABLE dst.incident DROP CONSTRAINT not_this")
     assert (report.sent, report.refused) == (3, 1)
     assert lab.states() == ["sent", "refused", "sent", "sent"]
-    (quarantined,) = sending.of_incident(lab.station.store, idents[1])
+    (quarantined,) = deliveries.of_incident(lab.station.store, idents[1])
     assert "not_this" in quarantined.reason
-    sending.retry(lab.station.store, quarantined.id)
+    deliveries.retry(lab.station.store, quarantined.id)
     assert lab.sync().sent == 1
     assert counts(cluster) == (4, 4)
 
@@ -1228,7 +1228,7 @@ def test_a_store_without_articles_takes_incidents_as_before_until_it_is_set_up_a
     finally:
         set_up(cluster)
     assert lab.sync().shared == 1
-    assert sending.outbox_of(lab.station.store).shelves == ()
+    assert deliveries.standing(lab.station.store).shelves == ()
 
 
 def test_setting_an_older_store_up_again_keeps_what_it_holds(cluster: Cluster) -> None:

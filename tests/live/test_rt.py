@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dst_console.desk import sending
+from dst_console.desk import deliveries
 from dst_console.models.parcel import Parcel
 from dst_console.sync.courier import Courier
 from dst_console.sync.target import Reference
@@ -256,11 +256,11 @@ def test_a_field_that_is_misspelt_finds_nothing_and_that_is_not_believed(
     for _time in range(4):
         station.clock.tick(60)
         Courier(station.store, [target(reference="Misspelt", queue=QUEUE)], patience=AT_ONCE, force=True).run()
-        states = [one.state for one in sending.listed(station.store)]
+        states = [one.state for one in deliveries.listed(station.store)]
         assert states in ([], ["unsure"])
     station.clock.tick(60)
     Courier(station.store, [target()], patience=AT_ONCE, force=True).run()
-    assert sending.listed(station.store) == ()
+    assert deliveries.listed(station.store) == ()
 
 
 def test_a_known_ticket_that_was_moved_out_of_sight_makes_nothing_found_unbelievable(
@@ -278,13 +278,13 @@ def test_a_known_ticket_that_was_moved_out_of_sight_makes_nothing_found_unbeliev
     for _time in range(4):
         station.clock.tick(60)
         Courier(station.store, [desk], patience=AT_ONCE, force=True).run()
-    (view,) = sending.of_incident(station.store, second)
+    (view,) = deliveries.of_incident(station.store, second)
     assert view.state == "unsure"
     closed(station, "a third")
     for _time in range(4):
         Courier(station.store, [desk], patience=AT_ONCE, force=True).run()
         station.clock.tick(60)
-    assert sending.listed(station.store) == ()
+    assert deliveries.listed(station.store) == ()
 
 
 def test_cut_after_a_moment_the_ticket_that_appears_later_is_found_and_not_made_again(

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dst_console.config import Settings
-from dst_console.desk import closing, incidents, sending, undoing, upkeep
+from dst_console.desk import closing, deliveries, incidents, undoing, upkeep
 from dst_console.errors import BadInput
 from dst_console.models.delivery import Delivery
 from dst_console.models.parcel import Parcel
@@ -56,14 +56,14 @@ def run_until_quiet(station: Station, target: Played) -> None:
     """Let the courier run as a timer does, until nothing goes by itself any more."""
     for _time in range(60):
         run(station, target)
-        if not any(one.state in GOING for one in sending.listed(station.store)):
+        if not any(one.state in GOING for one in deliveries.listed(station.store)):
             return
         station.clock.tick(GRACE)
     raise AssertionError("it never came to rest")
 
 
 def only(station: Station) -> DeliveryView:
-    (found,) = sending.listed(station.store, tuple(DeliveryState))
+    (found,) = deliveries.listed(station.store, tuple(DeliveryState))
     return found
 
 
@@ -77,7 +77,7 @@ def test_a_closed_incident_becomes_a_ticket_and_knows_its_number(desk: Station) 
 
 def test_it_is_queued_in_the_transaction_that_closes_it(desk: Station) -> None:
     ident = desk.log("Sara: printer jams").id
-    assert sending.outbox_of(desk.store).to_send == 0
+    assert deliveries.standing(desk.store).to_send == 0
     said = Closing(summary="Jammed.", satisfied=True, work=5)
     closing.keep(desk.folders, ident, said, desk.clock.now())
 
@@ -159,7 +159,7 @@ def test_an_answer_that_is_lost_makes_no_second_ticket(desk: Station, fault: str
         run(desk, target)
     except Killed:
         run(desk, target)
-    assert sending.listed(desk.store)[0].state == "unsure"
+    assert deliveries.listed(desk.store)[0].state == "unsure"
     run(desk, target)
     assert len(target.tickets) == 2  # it is left alone as long as the server may be at work on it
     run_until_quiet(desk, target)
@@ -180,7 +180,7 @@ def test_what_did_not_arrive_is_looked_for_twice_and_then_sent_again(desk: Stati
     desk.clock.tick(GRACE)
     run(desk, target)
     assert len(target.tickets) == 2
-    view = sending.delivery(desk.store, sending.listed(desk.store, ("sent",))[-1].id)
+    view = deliveries.delivery(desk.store, deliveries.listed(desk.store, ("sent",))[-1].id)
     assert [(one.act, one.result) for one in reversed(view.tries)] == [
         ("send", "unanswered"),
         ("look", "not there"),
@@ -222,7 +222,7 @@ def test_a_person_who_looked_can_say_that_it_is_not_there(desk: Station) -> None
     closed(desk)
     target = Played(desk.clock, ["cut before"])
     run(desk, target)
-    sending.settle(desk.store, only(desk).id)
+    deliveries.settle(desk.store, only(desk).id)
     run(desk, target)
     assert (len(target.tickets), only(desk).state) == (1, "sent")
 
@@ -231,7 +231,7 @@ def test_a_person_who_looked_can_say_under_which_number_it_is_there(desk: Statio
     ident = closed(desk)
     target = Played(desk.clock, ["cut after"])
     run(desk, target)
-    sending.settle(desk.store, only(desk).id, "1")
+    deliveries.settle(desk.store, only(desk).id, "1")
     run(desk, target)
     assert (len(target.tickets), desk.show(ident).central_number) == (1, "1")
 
@@ -245,7 +245,7 @@ def test_tickets_that_somebody_doubled_are_named_and_never_a_third_is_made(desk:
     run(desk, target)
     target.tickets.append(target.tickets[-1].__class__(**{**vars(target.tickets[-1]), "number": "3"}))
     run_until_quiet(desk, target)
-    (view,) = sending.of_incident(desk.store, ident)
+    (view,) = deliveries.of_incident(desk.store, ident)
     assert (view.number, view.reason, len(target.tickets)) == ("2", "also 3", 3)
 
 
@@ -256,8 +256,8 @@ def test_a_trouble_of_the_way_ends_the_run_at_once(desk: Station, fault: str) ->
     target = Played(desk.clock, [fault] * 100)
     report = Courier(desk.store, [target], patience=Patience(jitter=0.0)).run()
     assert (report.sent, len(report.troubles)) == (0, 1)
-    assert sum(len(sending.delivery(desk.store, one.id).tries) for one in sending.listed(desk.store)) == 1
-    (way,) = sending.outbox_of(desk.store).ways
+    assert sum(len(deliveries.delivery(desk.store, one.id).tries) for one in deliveries.listed(desk.store)) == 1
+    (way,) = deliveries.standing(desk.store).ways
     assert way.trouble == report.troubles["desk"].kind
     assert way.due is not None
     assert way.due > desk.clock.now()
@@ -275,11 +275,11 @@ def test_a_way_in_trouble_is_left_alone_longer_each_time_up_to_a_limit_also_over
     for _time in range(8):
         target = Played(station.clock, [fault] * 100)
         Courier(station.store, [target], patience=Patience(jitter=0.0)).run()
-        due = sending.outbox_of(station.store).ways[0].due
+        due = deliveries.standing(station.store).ways[0].due
         assert due is not None
         waits.append((due - station.clock.now()).total_seconds())
         Courier(station.store, [target], patience=Patience(jitter=0.0)).run()
-        assert sending.outbox_of(station.store).ways[0].due == due  # left alone until then
+        assert deliveries.standing(station.store).ways[0].due == due  # left alone until then
         station.clock.tick(waits[-1])
         station = new_station(settings=DESK, clock=station.clock)
     assert waits == [min(waits[0] * 2**nth, longest) for nth in range(8)]
@@ -309,11 +309,11 @@ def test_one_that_is_refused_is_set_aside_and_the_others_go(desk: Station) -> No
     target = Choosy(desk.clock)
     report = run(desk, target)
     assert (report.sent, report.refused, len(target.tickets)) == (2, 1, 2)
-    (refused,) = sending.listed(desk.store)
+    (refused,) = deliveries.listed(desk.store)
     assert (refused.state, refused.reason) == ("refused", "Queue not set")
     run(desk, target)
     assert len(target.tickets) == 2  # it is not tried again by itself
-    assert sending.retry(desk.store, refused.id) == "queued"
+    assert deliveries.retry(desk.store, refused.id) == "queued"
 
 
 def test_after_a_few_without_an_answer_the_way_is_taken_to_be_troubled(desk: Station) -> None:
@@ -327,10 +327,10 @@ def test_after_a_few_without_an_answer_the_way_is_taken_to_be_troubled(desk: Sta
 def test_parked_it_stays_until_it_is_taken_up_again(desk: Station) -> None:
     closed(desk)
     target = Played(desk.clock)
-    sending.park(desk.store, only(desk).id, "queue moves on Monday")
+    deliveries.park(desk.store, only(desk).id, "queue moves on Monday")
     run(desk, target)
     assert (target.tickets, only(desk).reason) == ([], "queue moves on Monday")
-    sending.retry(desk.store, only(desk).id)
+    deliveries.retry(desk.store, only(desk).id)
     run(desk, target)
     assert len(target.tickets) == 1
 
@@ -342,10 +342,10 @@ def test_what_may_have_arrived_is_looked_for_also_when_it_was_parked_or_dropped_
     closed(desk)
     target._faults = iter(["cut after"])
     run(desk, target)
-    (view,) = sending.listed(desk.store)
-    sending.park(desk.store, view.id)
-    sending.drop(desk.store, view.id, "a mistake")
-    assert sending.retry(desk.store, view.id) == "unsure"
+    (view,) = deliveries.listed(desk.store)
+    deliveries.park(desk.store, view.id)
+    deliveries.drop(desk.store, view.id, "a mistake")
+    assert deliveries.retry(desk.store, view.id) == "unsure"
     run_until_quiet(desk, target)
     assert len(target.tickets) == 2
 
@@ -360,11 +360,11 @@ def test_what_a_person_decides_while_it_is_being_looked_for_holds_and_no_second_
     class Interrupted(Played):
         def find(self, reference: Reference, search: str) -> list[Receipt]:
             found = super().find(reference, search)
-            for view in sending.listed(desk.store, ["unsure"]):
+            for view in deliveries.listed(desk.store, ["unsure"]):
                 if said == "parked":
-                    sending.park(desk.store, view.id, "the queue moves")
+                    deliveries.park(desk.store, view.id, "the queue moves")
                 else:
-                    sending.settle(desk.store, view.id, "2" if said == "there" else "")
+                    deliveries.settle(desk.store, view.id, "2" if said == "there" else "")
             return found
 
     target = Interrupted(desk.clock)
@@ -374,10 +374,10 @@ def test_what_a_person_decides_while_it_is_being_looked_for_holds_and_no_second_
     run(desk, target)
     desk.clock.tick(GRACE)
     run(desk, target)
-    (view,) = [one for one in sending.listed(desk.store, tuple(DeliveryState)) if one.incident.id == ident]
+    (view,) = [one for one in deliveries.listed(desk.store, tuple(DeliveryState)) if one.incident.id == ident]
     if said == "parked":
         assert (view.state, view.reason) == ("parked", "the queue moves")
-        sending.retry(desk.store, view.id)
+        deliveries.retry(desk.store, view.id)
         target.__class__ = Played  # type: ignore[assignment]
     run_until_quiet(desk, target)
     assert len([one for one in target.tickets if one.incident == ident]) == (arrived or said != "there")
@@ -387,10 +387,10 @@ def test_what_a_person_decides_while_it_is_being_looked_for_holds_and_no_second_
 def test_dropping_asks_for_a_reason_and_what_has_arrived_cannot_be_dropped(desk: Station) -> None:
     closed(desk)
     with pytest.raises(BadInput):
-        sending.drop(desk.store, only(desk).id, "  ")
+        deliveries.drop(desk.store, only(desk).id, "  ")
     run(desk, Played(desk.clock))
     with pytest.raises(BadInput):
-        sending.drop(desk.store, only(desk).id, "too late")
+        deliveries.drop(desk.store, only(desk).id, "too late")
 
 
 def test_two_couriers_never_send_at_once(desk: Station, new_station: Callable[..., Station]) -> None:
@@ -536,7 +536,7 @@ def test_whatever_goes_wrong_each_incident_has_one_ticket_in_the_end(
         assert {ident: station.show(ident).central_number for ident in idents} == numbers
         for ticket in target.tickets:
             assert len(ticket.told) == len(set(ticket.told))
-        assert all(one.state == "sent" for one in sending.listed(station.store, tuple(DeliveryState)))
+        assert all(one.state == "sent" for one in deliveries.listed(station.store, tuple(DeliveryState)))
     finally:
         station.close()
 
@@ -600,11 +600,11 @@ def test_one_whose_kept_text_cannot_be_read_is_set_aside_and_the_others_go(
         session.add(row)
     run_until_quiet(desk, target)
     assert len(target.tickets) == 1
-    (view,) = sending.listed(desk.store)
+    (view,) = deliveries.listed(desk.store)
     assert (view.incident.id, view.state) == (first, "parked" if unsure else "refused")
     assert "cannot be read" in view.reason
     with pytest.raises(BadInput):
-        sending.written(desk.store, view.id)
+        deliveries.written(desk.store, view.id)
 
 
 def test_one_that_a_template_does_not_go_through_is_set_aside_and_the_others_go(desk: Station) -> None:
@@ -621,7 +621,7 @@ def test_one_that_a_template_does_not_go_through_is_set_aside_and_the_others_go(
 
 
 def only_waiting(station: Station) -> DeliveryView:
-    (found,) = sending.listed(station.store)
+    (found,) = deliveries.listed(station.store)
     return found
 
 

@@ -93,14 +93,14 @@ def test_another_day_is_named_and_today_has_a_time() -> None:
 @pytest.fixture
 def waiting(station: Station) -> DeliveryView:
     """Something in the outbox."""
-    from dst_console.desk import sending
+    from dst_console.desk import deliveries
     from dst_console.desk.queueing import queue
     from dst_console.models.incident import Incident
 
     view = station.log("Sara: printer jams +escalated")
     with station.store.write() as session:
         queue(station.store, session, session.get_one(Incident, view.id))
-    (found,) = sending.of_incident(station.store, view.number)
+    (found,) = deliveries.of_incident(station.store, view.number)
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from dst_console.config import Settings
-from dst_console.desk import checking, closing, competence, incidents, sending
+from dst_console.desk import checking, closing, competence, deliveries, incidents, sending
 from dst_console.errors import BadInput, NotFound
 from dst_console.models.delivery import Delivery
 from dst_console.models.parcel import Parcel
@@ -72,7 +72,7 @@ def test_competence_survey_and_other_peoples_incidents_are_in_no_parcel(desk: St
 def test_each_target_has_a_delivery_of_its_own(new_station: Callable[..., Station]) -> None:
     station = new_station(settings=TWO)
     closed(station)
-    assert sorted(one.target for one in sending.listed(station.store)) == ["desk", "hub"]
+    assert sorted(one.target for one in deliveries.listed(station.store)) == ["desk", "hub"]
 
 
 def test_the_number_of_the_first_that_gives_one_is_the_customers(new_station: Callable[..., Station]) -> None:
@@ -83,7 +83,7 @@ def test_the_number_of_the_first_that_gives_one_is_the_customers(new_station: Ca
     second.create(parcels(station)[0])  # so that its next number differs
     Courier(station.store, [first, second], patience=AT_ONCE).run()
     assert station.show(ident).central_number == "1"
-    assert [one.number for one in sending.of_incident(station.store, ident)] == ["1", "2"]
+    assert [one.number for one in deliveries.of_incident(station.store, ident)] == ["1", "2"]
     assert station.rebuilt(ident) == station.columns(ident)
 
 
@@ -93,15 +93,15 @@ def test_a_target_that_is_set_later_gets_what_is_asked_for_once(new_station: Cal
     Courier(station.store, [Played(station.clock)], patience=AT_ONCE).run()
     later = new_station(settings=TWO, clock=station.clock)
     since = station.clock.now().replace(hour=0)
-    assert sending.queue_earlier(later.store, since) == 1
-    assert sending.queue_earlier(later.store, since) == 0
-    assert [one.target for one in sending.listed(later.store)] == ["hub"]
+    assert deliveries.queue_earlier(later.store, since) == 1
+    assert deliveries.queue_earlier(later.store, since) == 0
+    assert [one.target for one in deliveries.listed(later.store)] == ["hub"]
 
 
 def test_a_walk_up_that_is_only_solved_does_not_go_up(desk: Station) -> None:
     ident = desk.log("Sara: printer jams").id
     desk.outcome(ident, Outcome.SOLVED)
-    assert sending.listed(desk.store) == ()
+    assert deliveries.listed(desk.store) == ()
 
 
 def test_what_is_cancelled_after_it_was_sent_says_so_behind_it(desk: Station) -> None:
@@ -142,26 +142,26 @@ def test_reopened_and_closed_again_before_it_is_told_is_no_news(desk: Station) -
 
 def test_what_has_arrived_keeps_no_copy_beside_the_log(desk: Station) -> None:
     closed(desk)
-    (view,) = sending.listed(desk.store)
-    assert "printer jams" in sending.written(desk.store, view.id)
+    (view,) = deliveries.listed(desk.store)
+    assert "printer jams" in deliveries.written(desk.store, view.id)
     Courier(desk.store, [Played(desk.clock)], patience=AT_ONCE).run()
     assert desk.ask("SELECT parcel FROM delivery") == [("",)]
-    assert sending.written(desk.store, view.id) == ""
+    assert deliveries.written(desk.store, view.id) == ""
 
 
 def test_what_came_back_is_kept_cut_to_two_kilobytes(desk: Station) -> None:
     closed(desk)
-    (view,) = sending.listed(desk.store)
+    (view,) = deliveries.listed(desk.store)
     with desk.store.write() as session:
         row = session.get_one(Delivery, view.id)
         attempt = outbox.begin(session, row.id, "send", 1, desk.clock.now())
         outbox.end(session, attempt, desk.clock.now(), "refused", "ژ" * 5_000)
-    (one,) = sending.delivery(desk.store, view.id).tries
+    (one,) = deliveries.delivery(desk.store, view.id).tries
     assert one.came == "ژ" * 1_000
 
 
 def test_nothing_that_is_not_there_can_be_sent_parked_or_shown(desk: Station) -> None:
-    for ask in (sending.retry, sending.park, sending.written, sending.delivery):
+    for ask in (deliveries.retry, deliveries.park, deliveries.written, deliveries.delivery):
         with pytest.raises(NotFound):
             ask(desk.store, "f" * 32)
     with pytest.raises(NotFound):
@@ -186,7 +186,7 @@ def test_a_target_that_is_not_set_right_is_a_sentence_and_everything_stays_queue
     closed(station)
     with pytest.raises(BadInput, match=says):
         sending.sync(station.store)
-    assert sending.outbox_of(station.store).to_send == 1
+    assert deliveries.standing(station.store).to_send == 1
     assert not sending.check(station.store)[0].is_well
 
 

@@ -10,7 +10,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from dst_console.config import Settings
-from dst_console.desk import exporting, sending
+from dst_console.desk import deliveries, exporting, sending
 from dst_console.errors import BadInput
 from dst_console.sync import secrets
 from tests.station import Station, folders_in
@@ -93,8 +93,8 @@ def test_a_secret_is_in_no_try_no_export_no_message_and_no_file(
     caplog.set_level("DEBUG")
     closed(station)
     report = sending.sync(station.store)
-    (view,) = sending.listed(station.store)
-    told = [repr(sending.delivery(station.store, view.id)), sending.written(station.store, view.id), caplog.text]
+    (view,) = deliveries.listed(station.store)
+    told = [repr(deliveries.delivery(station.store, view.id)), deliveries.written(station.store, view.id), caplog.text]
     told += [repr(trouble) for trouble in report.troubles.values()]
     told += ["".join(traceback.format_exception(trouble)) for trouble in report.troubles.values()]
     told += exporting.export(station.store, exporting.choose(station.store, exporting.Wanted()), "json")

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dst_console.config import Settings
-from dst_console.desk import closing, exporting, knowledge, restoring, sending, sharing, undoing, upkeep
+from dst_console.desk import closing, deliveries, exporting, knowledge, restoring, sharing, undoing, upkeep
 from dst_console.errors import BadInput, NotFound
 from dst_console.models.states import UseResult
 from dst_console.models.views import ArticleText, ArticleView, Closing
@@ -77,12 +77,12 @@ def there(team: PlayedLibrary) -> list[tuple[str, str, bool, int]]:
 
 
 def test_an_article_goes_by_itself_and_not_again(desk: Station, team: PlayedLibrary) -> None:
-    assert sending.outbox_of(desk.store).due is None
+    assert deliveries.standing(desk.store).due is None
     made(desk)
-    assert sending.outbox_of(desk.store).due == desk.clock.now()
+    assert deliveries.standing(desk.store).due == desk.clock.now()
     assert run(desk, team).shared == 1
     assert there(team) == [("Tray jams", "Bend it.", False, 0)]
-    assert sending.outbox_of(desk.store).due is None
+    assert deliveries.standing(desk.store).due is None
     assert run(desk, team).shared == 0
     assert team.acts == ["1 articles"]
 
@@ -131,7 +131,7 @@ def test_what_was_written_before_there_was_a_team_goes_once_there_is_one(
 ) -> None:
     alone = new_station()
     made(alone)
-    assert sending.outbox_of(alone.store).due is None
+    assert deliveries.standing(alone.store).due is None
     alone.close()
     desk = new_station(settings=TEAM)
     assert run(desk, PlayedLibrary(desk.clock)).shared == 1
@@ -152,7 +152,7 @@ def test_nothing_is_shared_where_it_is_not_set(new_station: NewStation, said: "d
     desk = new_station(settings=Settings(targets={"desk": said}))
     made(desk)
     team = PlayedLibrary(desk.clock)
-    assert sending.outbox_of(desk.store).due is None
+    assert deliveries.standing(desk.store).due is None
     assert run(desk, team).shared == 0
     assert team.acts == []
 
@@ -163,8 +163,8 @@ def test_a_hub_is_shared_with_unless_it_is_said_that_it_is_not() -> None:
         "other": {"kind": "hub", "knowledge": False},
         "rt": {"kind": "rt"},
     }
-    assert sharing.libraries(Settings(targets=targets)) == ("team",)
-    assert sharing.libraries(Settings()) == ()
+    assert deliveries.libraries(Settings(targets=targets)) == ("team",)
+    assert deliveries.libraries(Settings()) == ()
 
 
 # What goes
@@ -281,12 +281,12 @@ def test_a_trouble_of_the_way_is_one_when_articles_find_it_too(desk: Station, fa
     team = PlayedLibrary(desk.clock, [fault])
     report = run(desk, team, USUALLY)
     assert (report.shared, list(report.troubles), report.withheld) == (0, ["desk"], {})
-    view = sending.outbox_of(desk.store)
+    view = deliveries.standing(desk.store)
     assert [way.target for way in view.troubles] == ["desk"]
     assert view.due == view.troubles[0].due
     desk.clock.tick(3_600)
     assert run(desk, team).shared == 1
-    assert sending.outbox_of(desk.store).troubles == ()
+    assert deliveries.standing(desk.store).troubles == ()
 
 
 @pytest.mark.parametrize("fault", ["no table", "error before", "cut before"])
@@ -295,14 +295,14 @@ def test_what_keeps_articles_alone_keeps_no_delivery(desk: Station, fault: str) 
     team = PlayedLibrary(desk.clock, [fault])
     report = run(desk, team, USUALLY)
     assert (report.troubles, list(report.withheld)) == ({}, ["desk"])
-    view = sending.outbox_of(desk.store)
+    view = deliveries.standing(desk.store)
     assert (view.troubles, [one.target for one in view.shelves]) == ((), ["desk"])
     assert view.due == view.shelves[0].due
     closed(desk)
     report = run(desk, team)
     assert (report.sent, report.shared) == (1, 0), "articles are left alone until their time, deliveries are not"
     assert run(desk, team, force=True).shared == 1, "a person asked for it"
-    assert sending.outbox_of(desk.store).shelves == ()
+    assert deliveries.standing(desk.store).shelves == ()
 
 
 def test_one_that_is_refused_keeps_no_other_and_goes_again_once_it_is_changed(
@@ -314,7 +314,7 @@ def test_one_that_is_refused_keeps_no_other_and_goes_again_once_it_is_changed(
     report = run(desk, team)
     assert (report.shared, report.not_taken, report.troubles, report.withheld) == (2, ["Very rude"], {}, {})
     assert [title for title, *_rest in there(team)] == ["Dock", "Tray"]
-    assert sending.outbox_of(desk.store).due is None
+    assert deliveries.standing(desk.store).due is None
     assert run(desk, team).not_taken == []
     knowledge.change(desk.store, "rude", title="Very kind")
     assert run(desk, team).shared == 1
@@ -465,7 +465,7 @@ def test_whatever_is_done_and_goes_wrong_the_team_has_what_the_log_says(
     assert there(team) == sorted(
         (one.article.title, one.article.answer, one.article.retired, one.uses.worked) for one in states
     )
-    assert sending.outbox_of(desk.store).due is None
+    assert deliveries.standing(desk.store).due is None
     desk.close()
 
 

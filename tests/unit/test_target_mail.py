@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from dst_console.config import Settings
-from dst_console.desk import sending
+from dst_console.desk import deliveries
 from dst_console.errors import BadInput
 from dst_console.models.states import DeliveryState, Outcome
 from dst_console.sync import targets
@@ -395,7 +395,7 @@ def test_after_a_cut_answer_it_goes_again_under_the_same_message_id(
     for _again in range(3):
         station.clock.tick(target.grace + 1)
         run(station, target)
-    (row,) = sending.of_incident(station.store, view.id)
+    (row,) = deliveries.of_incident(station.store, view.id)
     assert row.state == DeliveryState.SENT
     assert [letter["Message-ID"] for letter in box.letters] == [f"<{row.number}>"] * 2
     assert not station.show(view.id).central_number  # no number that a customer could be told
@@ -426,7 +426,7 @@ def test_a_refused_letter_waits_for_a_person_and_the_next_one_goes(
     second = station.log("monitor dark @3F-14 #monitor")
     station.outcome(second.id, Outcome.ESCALATED)
     assert run(station, target).sent == 1
-    (row,) = sending.of_incident(station.store, first.id)
+    (row,) = deliveries.of_incident(station.store, first.id)
     assert (row.state, row.reason) == (DeliveryState.REFUSED, "554 5.7.1 looks like spam")
 
 
@@ -436,7 +436,7 @@ def test_a_password_is_in_nothing_that_is_kept(station: Station) -> None:
     station.outcome(view.id, Outcome.ESCALATED)
     with mailbox(auth_require_tls=False, auth_required=True) as box:
         run(station, post(box.port, "not-the-password", user=USER))
-    (row,) = sending.of_incident(station.store, view.id)
-    delivery = sending.delivery(station.store, row.id)
+    (row,) = deliveries.of_incident(station.store, view.id)
+    delivery = deliveries.delivery(station.store, row.id)
     assert delivery.tries[0].result == Kind.LOGIN
-    assert "not-the-password" not in repr((delivery, sending.outbox_of(station.store)))
+    assert "not-the-password" not in repr((delivery, deliveries.standing(station.store)))

@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from dst_console.config import Settings
-from dst_console.desk import sending
+from dst_console.desk import deliveries
 from dst_console.errors import BadInput
 from dst_console.language.outbox import reason_words
 from dst_console.models.states import DeliveryState, Outcome
@@ -209,12 +209,12 @@ def test_after_a_cut_answer_it_goes_again_under_the_same_id(
     station.outcome(view.id, Outcome.ESCALATED)
     receiver.cut = 1
     assert run(station, target).unsure == 1
-    (row,) = sending.of_incident(station.store, view.id)
+    (row,) = deliveries.of_incident(station.store, view.id)
     assert row.state == DeliveryState.UNSURE
     assert "sent again with the same id" in reason_words(row, station.clock.now())
     station.clock.tick(target.grace + 1)
     run(station, target)
-    row = sending.delivery(station.store, row.id)
+    row = deliveries.delivery(station.store, row.id)
     assert (row.state, row.warning) == (DeliveryState.SENT, "")
     assert [one.act for one in row.tries] == ["send", "send"]  # nobody was asked in between
     assert len(receiver.sent()) == 2
@@ -239,7 +239,7 @@ def test_what_is_told_later_has_an_id_of_its_own(station: Station, receiver: Rec
     assert kinds == ["incident.escalated", "incident.told"]
     assert [asked.body["type"] for asked in receiver.sent()] == ["incident.escalated", "incident.told", "incident.told"]
     assert "It jams again." in receiver.sent()[-1].body["data"]["body"]
-    assert {row.state for row in sending.of_incident(station.store, view.id)} == {DeliveryState.SENT}
+    assert {row.state for row in deliveries.of_incident(station.store, view.id)} == {DeliveryState.SENT}
 
 
 def run(station: Station, target: WebhookTarget) -> Report:
