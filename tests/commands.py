@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from dst_console import cli, spool
 from dst_console.cli import opening
 from tests.fakes import FakeClock
 from tests.station import NOON, folders_in
+from tests.thrift import lay
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Dst:
         monkeypatch.delenv("COLUMNS", raising=False)
         monkeypatch.setattr(opening, "CLOCK", self.clock)
         if log:
-            shutil.copytree(log, self.folders.data)
+            lay(log, self.folders.data)
 
     def __call__(self, *words: str, stdin: bytes = b"") -> Answer:
         """Carry out a command."""

@@ -1,17 +1,17 @@
 """What every test may begin with: a log that was made once."""
 
-import gc
 from pathlib import Path
 
 import pytest
 
 from tests.station import Station
+from tests.thrift import be_thrifty, look_for_garbage_seldom
+
+be_thrifty()
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was collected out of every look for garbage to come: thousands of tests that stay to the end."""
-    gc.collect()
-    gc.freeze()
+    look_for_garbage_seldom()
 
 
 @pytest.fixture(scope="session")

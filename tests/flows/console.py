@@ -1,7 +1,6 @@
 """A console under test: real keys in, the lines really shown out."""
 
 import asyncio
-import shutil
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -22,25 +21,33 @@ from textual.widgets import Input, TextArea
 from dst_console import spool
 from dst_console.app import DstApp
 from dst_console.paths import Folders
+from dst_console.screens import making_way
 from dst_console.store.opening import log_path
 from tests.fakes import FakeClock
+from tests.thrift import YOUNG, lay
 
 NOON = datetime(2026, 11, 22, 12, 0).astimezone()
 SMALL, WIDE, HUGE = (80, 24), (120, 40), (200, 60)
-PATIENCE = 800
-"""How many rounds of the event loop a condition may take to hold."""
+PATIENCE = 12.0
+"""Seconds that a condition may take to hold."""
 
 OTHERS = 4.0
 """Seconds that another program may take to answer; one that a test holds up never does."""
 
+FRAMES = 10
+"""Frames that may follow one another at once; while the console holds its painting back none does."""
+
 RESTS = 2
 """Rounds at rest after which nothing more is to come: what a worker found may have set another one to work."""
+
+making_way.A_SCREEN = YOUNG
+"""So that a console leaves it at that."""
 
 _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.005, 0.0005
 """Textual looks every 20 ms whether the console is at rest; thousands of presses would wait for minutes in all."""
 
 _read_style = Stylesheet._parse_rules
-_styles_read: dict[tuple[Any, ...], list[RuleSet]] = {}
+_styles_read: dict[tuple[Any, ...], dict[tuple[Any, ...], list[RuleSet]]] = {}
 
 
 def _style_read_once(
@@ -52,10 +59,15 @@ def _style_read_once(
     scope: str = "",
 ) -> list[RuleSet]:
     """Read a style sheet the first time that any console of these tests needs it: Textual never changes the rules."""
-    asked = (css, read_from, is_default_rules, tie_breaker, scope, *sorted(sheet._variables.items()))
-    if asked not in _styles_read:
-        _styles_read[asked] = _read_style(sheet, css, read_from, is_default_rules, tie_breaker, scope)
-    return _styles_read[asked]
+    of, known = sheet.__dict__.get("_known", (None, {}))
+    if of is not sheet._variables:
+        known = _styles_read.setdefault(tuple(sorted(sheet._variables.items())), {})
+        sheet.__dict__["_known"] = (sheet._variables, known)
+    asked = (css, read_from, is_default_rules, tie_breaker, scope)
+    if asked not in known:
+        known[asked] = _read_style(sheet, *asked)
+    rules: list[RuleSet] = known[asked]
+    return rules
 
 
 Stylesheet._parse_rules = _style_read_once  # type: ignore[assignment]
@@ -138,7 +150,7 @@ class Console:
         if settings is not None:
             configure(tmp_path, settings)
             if cls.made and not log_path(folders_in(tmp_path)).exists():
-                shutil.copytree(cls.made, folders_in(tmp_path).data, dirs_exist_ok=True)
+                lay(cls.made, folders_in(tmp_path).data)
         spooled(tmp_path, *lines, at=clock.now())
         app = DstApp(folders_in(tmp_path), clock, only_capture)
         app.animation_level = "none"  # a page is there at once, not after a third of a second of scrolling
@@ -177,15 +189,45 @@ class Console:
 
     async def settle(self) -> None:
         """Wait until no worker is at work and every message is dealt with."""
-        rested, patience = 0, time.monotonic() + OTHERS
-        for _round in range(PATIENCE):
-            await self.pilot.pause()
-            await self.pilot.wait_for_animation()
-            at_work = await self._others_answer(patience)
-            at_work = at_work or not all(worker.is_finished for worker in self.app.workers)
+        until = time.monotonic() + PATIENCE
+        others = time.monotonic() + OTHERS
+        rested = 0
+        while rested < RESTS and time.monotonic() < until:
+            await self._draw()
+            at_work = await self._others_answer(others)
+            at_work = await self._workers_report(until) or at_work
             rested = 0 if at_work else rested + 1
-            if rested == RESTS:
+
+    async def _draw(self) -> None:
+        """Let the console do all that it can do at once, and draw what came of it until nothing more does."""
+        for _frame in range(FRAMES):
+            await self._run_dry()
+            await self.app.animator.wait_for_idle()
+            if not self._has_to_draw:
                 break
+            self.app.screen._on_timer_update()
+
+    @property
+    def _has_to_draw(self) -> bool:
+        """Whether the screen in front waits for its next frame, or something waits for that."""
+        screen = self.app.screen
+        changed = screen._layout_required or screen._scroll_required or screen._repaint_required
+        return bool(changed or screen._recompose_required or screen._dirty_widgets or screen._callbacks)
+
+    async def _run_dry(self) -> None:
+        """Let the event loop go round until nothing is ready: what comes then comes from a thread or with time."""
+        ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
+        await asyncio.sleep(0)
+        while ready:
+            await asyncio.sleep(0)
+
+    async def _workers_report(self, until: float) -> bool:
+        """Wait until a moment at most for one of the workers to report; whether one was at work."""
+        tasks = [worker._task for worker in self.app.workers if not worker.is_finished]
+        begun = [task for task in tasks if task is not None]
+        if begun:
+            await asyncio.wait(begun, timeout=until - time.monotonic(), return_when=asyncio.FIRST_COMPLETED)
+        return bool(tasks)
 
     async def _others_answer(self, until: float) -> bool:
         """Wait until a moment at most for other programs, which take their time; whether one was at work."""
@@ -199,10 +241,13 @@ class Console:
 
     async def until(self, holds: Callable[[], object], what: str = "") -> None:
         """Wait until a condition holds, else fail with what is on the screen."""
-        for _round in range(PATIENCE):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             if holds():
                 return
-            await self.pilot.pause()
+            await self._draw()
+            if not holds():
+                await asyncio.sleep(0.005)
         raise AssertionError(f"{what or 'this'} never came to be:\n" + "\n".join(self.lines()))
 
     async def sees(self, words: str) -> None:

@@ -1,6 +1,5 @@
 """A station for every test: its log is a copy of one that was made once."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,6 +12,7 @@ from dst_console.desk import opening
 from dst_console.store import opening as store
 from tests.fakes import FakeClock
 from tests.station import Station
+from tests.thrift import lay
 
 NewStation = Callable[..., Station]
 
@@ -25,7 +25,7 @@ def new_station(made: Path, tmp_path: Path) -> Iterator[NewStation]:
     def new(below: str = "", settings: Settings | None = None, clock: FakeClock | None = None) -> Station:
         root = tmp_path / below
         if not (root / "data").exists():
-            shutil.copytree(made, root / "data")
+            lay(made, root / "data")
         opened.append(Station(root, settings, clock))
         return opened[-1]
 

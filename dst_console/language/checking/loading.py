@@ -155,7 +155,7 @@ def _entry(line: str) -> Entry:
 
 def _joined(shipped: tuple[Entry, ...], own: tuple[Entry, ...]) -> tuple[Entry, ...]:
     out = {fold(entry.text[1:]) for entry in own if len(entry.text) > 1 and _takes_out(entry.text)}
-    kept = tuple(entry for entry in shipped if fold(entry.text) not in out)
+    kept = tuple(entry for entry in shipped if fold(entry.text) not in out) if out else shipped
     return kept + tuple(entry for entry in own if not _takes_out(entry.text))
 
 
