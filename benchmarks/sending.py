@@ -101,7 +101,7 @@ def _queued(root: Path, server: RtServer, tickets: int) -> list[bytes]:
     """Fill a log with closed incidents; return what would be sent of them."""
     closed_incidents(root, tickets, _site(server))
     with closing(_store(root, server)) as store:
-        return [deliveries.written(store, view.id).encode() for view in deliveries.listed(store)]
+        return [sending.written(store, view.id).encode() for view in deliveries.listed(store)]
 
 
 def _store(root: Path, server: RtServer) -> Store:

@@ -31,6 +31,9 @@ _PHONE = re.compile(r"[+*#(]*\d[\d\s()./+*#-]{0,40}(?:[\s,;]*[^\W\d]{1,12}\.?\s*
 _MAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,200}")
 
 
+_TARGET = re.compile(rb"""(?m)^\s*\[\s*targets\s*\.\s*(?:([\w-]+)|"([^"\n]+)"|'([^'\n]+)')\s*[.\]]""")
+
+
 def _doc(default: Any, doc: str) -> Any:
     factory = {"default_factory": default} if callable(default) else {"default": default}
     return field(**factory, metadata={"doc": doc})
@@ -101,14 +104,24 @@ def config_path(folders: Folders) -> str:
 
 def read(folders: Folders) -> tuple[Settings, list[Problem]]:
     """Read the configuration; what is wrong keeps its default and is named. Never raises, creates nothing."""
-    path = config_path(folders)
+    path, data = config_path(folders), b""
     try:
         with open(path, "rb") as file:
-            return _checked(tomllib.load(file), path)
+            data = file.read()
+        return _checked(tomllib.loads(data.decode()), path)
     except FileNotFoundError:
         return Settings(), []
     except (OSError, ValueError, RecursionError) as error:
-        return Settings(), [Problem(path, _("cannot be read ({error}); the defaults are used").format(error=error))]
+        wrong = Problem(path, _("cannot be read ({error}); the defaults are used").format(error=error))
+        return Settings(targets=_named(data)), [wrong]
+
+
+def _named(data: bytes) -> dict[str, dict[str, Any]]:
+    """Return the targets named in a file that cannot be read, with nothing set: what is for them waits.
+
+    Were the usual one to take their place, they would never hear of what is closed until it can be read again.
+    """
+    return {name.decode(errors="replace"): {} for names in _TARGET.findall(data) for name in names if name}
 
 
 def _checked(found: dict[str, Any], path: str) -> tuple[Settings, list[Problem]]:
@@ -123,6 +136,8 @@ def _checked(found: dict[str, Any], path: str) -> tuple[Settings, list[Problem]]
         wrong = _unknown(key, known) if key not in known else _wrong_value(key, value)
         if wrong:
             problems.append(Problem(f"{path}: {key}", wrong))
+            if key == "targets" and isinstance(value, dict):
+                kept[key] = {name: {} for name in value}  # what is for them waits, see _named
         else:
             kept[key] = value
     return Settings(**kept), problems

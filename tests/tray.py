@@ -64,7 +64,9 @@ class TrayTarget:
 
     def read_back(self, number: str, parcel: Parcel) -> Receipt | None:
         found = self._web.get(f"/tickets/{number}")
-        return self._receipt(number) if found.status == 200 else None
+        if found.status != 200:
+            return None
+        return self._receipt(number, () if found.said["body"] else ("body was not taken",))
 
     def find(self, reference: Reference, search: str) -> list[Receipt]:
         found = self._web.get("/tickets", incident=reference.incident).said
@@ -86,8 +88,8 @@ class TrayTarget:
                 raise Trouble(Kind.REFUSED, answer.words)
         return [Placed(page.version) for page in pages]
 
-    def _receipt(self, number: str) -> Receipt:
-        return Receipt(number, f"{self._web.address}/show/{number}")
+    def _receipt(self, number: str, lacks: tuple[str, ...] = ()) -> Receipt:
+        return Receipt(number, f"{self._web.address}/show/{number}", lacks)
 
     def close(self) -> None:
         self._web.close()
@@ -100,6 +102,8 @@ class System:
         self.tickets: dict[str, dict[str, Any]] = {}
         self.articles: dict[str, dict[str, Any]] = {}
         self.refuse = ""
+        self.drops = False
+        """Whether it takes tickets and drops their bodies without a word."""
         self.queues = ["desk"]
         self.gate = threading.Event()
         self.gate.set()
@@ -182,7 +186,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(422, {"message": "Queue not set [b]"})
             return
         number = str(100 + len(self.system.tickets))
-        self.system.tickets[number] = {**said, "told": []}
+        body = "" if self.system.drops else said["body"]
+        self.system.tickets[number] = {**said, "body": body, "told": []}
         self._answer(201, {"number": number})
 
     def _keep(self, said: dict[str, Any]) -> None:

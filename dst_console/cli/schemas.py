@@ -522,9 +522,17 @@ class ShownDeliveryJson(DeliveryJson):
     written: str
 
 
+class WouldGoJson(TypedDict):
+    """`dst sync --dry-run`: what would go, oldest first, each with what goes, exactly; titles of articles by target."""
+
+    deliveries: list[ShownDeliveryJson]
+    articles: dict[str, list[str]]
+
+
 class SyncJson(TypedDict):
     """`dst sync`: what this run came to, `troubles` by target; `left` counts what still waits.
 
+    `not_whole` counts what is there otherwise than it was sent; the reasons of its deliveries say what is missing.
     `shared` counts articles; `withheld` is what keeps these alone from a target, `not_taken` has the refused titles.
     """
 
@@ -532,6 +540,7 @@ class SyncJson(TypedDict):
     sent: int
     refused: int
     unsure: int
+    not_whole: int
     shared: int
     troubles: dict[str, str]
     withheld: dict[str, str]

@@ -19,8 +19,9 @@ from dst_console.cli.schemas import (
     SyncJson,
     TargetCheckJson,
     TryJson,
+    WouldGoJson,
 )
-from dst_console.errors import BadInput, NotFound
+from dst_console.errors import BadInput, DeskError, NotFound
 from dst_console.language.outbox import (
     delivery_glyph,
     delivery_word,
@@ -66,10 +67,13 @@ def sync(
 ) -> None:
     """Send what can go now, oldest first; ctrl+c stops after what is just being sent."""
     if context.invoked_subcommand is not None:
+        if target or dry_run or quiet or as_json:
+            words = _("An option of sending would not be heeded before `dst sync {command}`.")
+            raise BadInput(words.format(command=context.invoked_subcommand), _("Nothing was changed."))
         return
     with opened() as store:
         if dry_run:
-            _show_all(store, target)
+            _show_all(store, target, as_json)
             return
         report = _run(store, target, quiet)
         left = desk.deliveries.standing(store)
@@ -82,6 +86,7 @@ def sync(
                 sent=report.sent,
                 refused=report.refused,
                 unsure=report.unsure,
+                not_whole=report.not_whole,
                 shared=report.shared,
                 troubles=troubles,
                 withheld={name: trouble.kind.value for name, trouble in report.withheld.items()},
@@ -93,9 +98,9 @@ def sync(
         _say_report(report, quiet)
         if left.to_send and not quiet:
             say(standing_words(left, now))
-    for error in report.errors.values():
-        tell(error)
-    if report.refused or report.troubles or report.errors or report.withheld or report.not_taken:
+    for name, error in report.errors.items():
+        _tell_of(name, error)
+    if any((report.refused, report.unsure, report.troubles, report.errors, report.withheld, report.not_taken)):
         raise typer.Exit(NOT_ALL)
 
 
@@ -131,6 +136,25 @@ def _say_report(report: "Report", quiet: bool) -> None:
             "{n} refused; `dst sync list` says why", "{n} refused; `dst sync list` says why", report.refused
         )
         tell_line(refused.format(n=report.refused))
+    if report.unsure:
+        unsure = ngettext(
+            "{n} unsure; looked for before it is sent again",
+            "{n} unsure; looked for before they are sent again",
+            report.unsure,
+        )
+        tell_line(unsure.format(n=report.unsure))
+    if report.not_whole:
+        told = ngettext(
+            "{n} was not taken whole; `dst sync list --all` says what is missing",
+            "{n} were not taken whole; `dst sync list --all` says what is missing",
+            report.not_whole,
+        )
+        tell_line(told.format(n=report.not_whole))
+
+
+def _tell_of(target: str, error: DeskError) -> None:
+    """Say what is not right with a target, and with which: there may be several."""
+    tell(DeskError(f"{target}: {error.title}", error.safe, error.todo))
 
 
 def _say_troubles(report: "Report") -> None:
@@ -158,7 +182,7 @@ def listing(
     """List the outbox (U8)."""
     with opened() as store:
         states = (*desk.deliveries.SHOWN, *desk.deliveries.GONE) if every else desk.deliveries.SHOWN
-        found: tuple[DeliveryView, ...] = desk.deliveries.listed(store, states)
+        found: list[DeliveryView] = list(desk.deliveries.every(store, states))
         view, now = desk.deliveries.standing(store), store.clock.now()
     if as_json:
         print_json(OutboxJson(to_send=view.to_send, deliveries=[_json(one) for one in found]))
@@ -182,7 +206,7 @@ def show(reference: Reference, target: OnlyTarget = "", as_json: AsJson = False)
     """Show one delivery (promise 6)."""
     with opened() as store:
         view: DeliveryView = desk.deliveries.delivery(store, _which(store, reference, target).id)
-        written: str = desk.deliveries.written(store, view.id)
+        written: str = desk.sending.written(store, view.id)
         now = store.clock.now()
     if as_json:
         print_json(ShownDeliveryJson(**_json(view), written=written))
@@ -231,7 +255,7 @@ def _say_checked(one: "desk.sending.Checked") -> None:
         for words in filter(None, (*trouble_words(one.trouble.kind, one.target), one.trouble.told)):
             say(words)
     if one.error:
-        tell(one.error)
+        _tell_of(one.target, one.error)
 
 
 @commands.command("retry", help=_("Go on with something refused, parked or dropped."))
@@ -315,25 +339,34 @@ def _asked(name: str) -> str:
     return sys.stdin.readline().strip()
 
 
-def _show_all(store: "Store", target: str) -> None:
-    """Print everything that would go, exactly."""
-    waiting = [one for one in desk.deliveries.listed(store, ("queued",)) if target in ("", one.target)]
-    for one in waiting:
-        say(f"{one.target}  {one.incident.number}")
-        say_block(desk.deliveries.written(store, one.id), "  ")
-    say(ngettext("{n} would be sent", "{n} would be sent", len(waiting)).format(n=len(waiting)))
-    _show_articles(store, target)
+def _show_all(store: "Store", target: str, as_json: bool) -> None:
+    """Print everything that would go, exactly; what keeps one from being written holds up none of the others."""
+    found = list(desk.sending.would_go(store, target))
+    for one, _nothing, error in found:
+        if error is not None:
+            tell_line(f"{one.target}  {one.incident.number}  {error}")
+    would = [ShownDeliveryJson(**_json(one), written=written) for one, written, error in found if error is None]
+    names = [name for name in desk.deliveries.libraries(store.settings) if target in ("", name)]
+    articles: dict[str, list[str]] = {name: desk.sharing.titles(store, name) for name in names}
+    if as_json:
+        print_json(WouldGoJson(deliveries=would, articles=articles))
+    else:
+        _say_all(would, articles)
+    if len(would) < len(found):
+        raise typer.Exit(NOT_ALL)
 
 
-def _show_articles(store: "Store", only: str) -> None:
-    """Print which articles would be shared, as they are called there."""
-    names = [name for name in desk.deliveries.libraries(store.settings) if only in ("", name)]
-    found = [(name, title) for name in names for title in desk.sharing.titles(store, name)]
-    for name, title in found:
+def _say_all(would: list[ShownDeliveryJson], articles: dict[str, list[str]]) -> None:
+    for each in would:
+        say(f"{each['target']}  {each['number']}")
+        say_block(each["written"], "  ")
+    say(ngettext("{n} would be sent", "{n} would be sent", len(would)).format(n=len(would)))
+    titles = [(name, title) for name, some in articles.items() for title in some]
+    for name, title in titles:
         say(f"{name}  {title}")
-    if found:
-        words = ngettext("{n} article would be shared", "{n} articles would be shared", len(found))
-        say(words.format(n=len(found)))
+    if titles:
+        words = ngettext("{n} article would be shared", "{n} articles would be shared", len(titles))
+        say(words.format(n=len(titles)))
 
 
 def _which(store: "Store", reference: str, target: str) -> "DeliveryView":

@@ -17,7 +17,7 @@ def browse(address: str) -> bool:
         raise BadInput(_("{address} is no address of a page.").format(address=address), _("Nothing was opened."))
     try:
         browser = webbrowser.get()
-        if isinstance(browser, webbrowser.GenericBrowser):
+        if isinstance(browser, ON_A_TERMINAL):
             return isinstance(browser, webbrowser.BackgroundBrowser) and _started(browser, address)
         return bool(browser.open(address))
     except (webbrowser.Error, OSError):
@@ -34,6 +34,9 @@ def _started(browser: webbrowser.BackgroundBrowser, address: str) -> bool:
     except subprocess.TimeoutExpired:  # it is the browser itself, and goes on
         return True
 
+
+ON_A_TERMINAL = (webbrowser.GenericBrowser, webbrowser.Elinks)
+"""Kinds of browsers that may draw on the terminal they are started from."""
 
 SOON = 2.0
 """Seconds in which a program that cannot open it has said so."""

@@ -3,10 +3,11 @@
 What sends is loaded only where something of it is needed: the first line of every screen asks how the outbox stands.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from dst_console.config import Settings
@@ -39,8 +40,8 @@ def standing(store: Store) -> OutboxView:
             counts=tuple(outbox.counts(session).items()),
             last=outbox.last_sent(session),
             due=min((one for one in due if one is not None), default=None),
-            ways=tuple(map(_way, outbox.ways(session))),
-            shelves=tuple(map(_shelf, sharing.shelves(session))),
+            ways=tuple(_way(one) for one in outbox.ways(session) if one.target in store.settings.sends_to),
+            shelves=tuple(_shelf(one) for one in sharing.shelves(session) if one.target in libraries(store.settings)),
         )
 
 
@@ -70,10 +71,18 @@ def listed(
     with store.read() as session:
         rows = outbox.listed(session, states, PAGE, page * PAGE, newest)
         tried = outbox.tried(session, [row[0].id for row in rows])
-    warnings = _warnings(store, (row for row, _incident, _who in rows))
-    return tuple(
-        _view(row, views.of_incident(incident, who), tried.get(row.id, 0), warnings) for row, incident, who in rows
-    )
+        addresses = _addresses(session, (row for row, _incident, _who in rows))
+    beside = _Beside(store, tried, addresses, _warnings(store, (row for row, _incident, _who in rows)))
+    return tuple(_view(beside, row, views.of_incident(incident, who)) for row, incident, who in rows)
+
+
+def every(store: Store, states: Sequence[str] = SHOWN, newest: bool = False) -> Iterator[DeliveryView]:
+    """Yield all the deliveries in some states, page by page."""
+    for page in count():
+        found = listed(store, states, page, newest)
+        yield from found
+        if len(found) < PAGE:
+            return
 
 
 def _warnings(store: Store, rows: Iterable[Delivery]) -> dict[str, str]:
@@ -104,7 +113,8 @@ def delivery(store: Store, delivery_id: str) -> DeliveryView:
     with store.read() as session:
         row = _row(session, delivery_id)
         tries = tuple(map(_try, outbox.tries(session, row.id)))
-        view = _view(row, _incident(session, row.incident_id), len(tries), _warnings(store, [row]))
+        beside = _Beside(store, {row.id: len(tries)}, _addresses(session, [row]), _warnings(store, [row]))
+        view = _view(beside, row, _incident(session, row.incident_id))
     return replace(view, tries=tries)
 
 
@@ -115,10 +125,17 @@ def of_incident(store: Store, reference: str) -> tuple[DeliveryView, ...]:
         if incident is None:
             raise NotFound(_("There is no incident {reference} in this log.").format(reference=reference))
         rows = outbox.of_incident(session, incident.id)
-        tried = outbox.tried(session, [row.id for row in rows])
+        tried, addresses = outbox.tried(session, [row.id for row in rows]), _addresses(session, rows)
         view = _incident(session, incident.id)
-    warnings = _warnings(store, rows)
-    return tuple(_view(row, view, tried.get(row.id, 0), warnings) for row in rows)
+    beside = _Beside(store, tried, addresses, _warnings(store, rows))
+    return tuple(_view(beside, row, view) for row in rows)
+
+
+def held(store: Store, delivery_id: str) -> tuple[Delivery, str | None]:
+    """Return what is kept of a delivery, and the number of the ticket that it is told to. Raises `NotFound`."""
+    with store.read() as session:
+        row = _row(session, delivery_id)
+        return row, (outbox.ticket_of(session, row).number or "…") if row.turn else None
 
 
 def _incident(session: Any, incident_id: str) -> IncidentView:
@@ -127,7 +144,22 @@ def _incident(session: Any, incident_id: str) -> IncidentView:
     return views.of_incident(*pair)
 
 
-def _view(row: Delivery, incident: IncidentView, tried: int, warnings: Mapping[str, str]) -> DeliveryView:
+def _addresses(session: Any, rows: Iterable[Delivery]) -> dict[str, str]:
+    """Return where the ticket of each of some deliveries can be opened; what is told after it has no other address."""
+    return {row.id: row.address or (outbox.ticket_of(session, row).address if row.turn else "") for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is shown of deliveries beside what stands in their own rows, by their ids and their targets' names."""
+
+    store: Store
+    tried: Mapping[str, int]
+    addresses: Mapping[str, str]
+    warnings: Mapping[str, str]
+
+
+def _view(beside: _Beside, row: Delivery, incident: IncidentView) -> DeliveryView:
     return DeliveryView(
         id=row.id,
         incident=incident,
@@ -138,12 +170,20 @@ def _view(row: Delivery, incident: IncidentView, tried: int, warnings: Mapping[s
         asked=row.asked,
         due=row.due,
         number=row.number or "",
-        address=row.address,
-        reason=row.reason,
+        address=beside.addresses[row.id],
+        reason=_reason(beside.store, row),
         sent=row.sent,
-        tried=tried,
-        warning=warnings.get(row.target, "") if row.state == DeliveryState.UNSURE else "",
+        tried=beside.tried.get(row.id, 0),
+        warning=beside.warnings.get(row.target, "") if row.state == DeliveryState.UNSURE else "",
     )
+
+
+def _reason(store: Store, row: Delivery) -> str:
+    """Return why it waits: the target's own words, or that there is none to which it could go."""
+    if row.state not in GOING or row.target in store.settings.sends_to:
+        return row.reason
+    gone = _("No target is called {name} any more: it waits until one is.").format(name=row.target)
+    return " ".join(filter(None, (row.reason, gone)))
 
 
 def _try(row: Try) -> TryView:
@@ -155,28 +195,6 @@ def _row(session: Any, delivery_id: str) -> Delivery:
     if row is None:
         raise NotFound(_("There is nothing like that in the outbox."))
     return row
-
-
-def written(store: Store, delivery_id: str) -> str:
-    """Return exactly what goes (promise 6); of what has arrived, nothing is kept. Raises `NotFound`, `BadInput`."""
-    from dst_console.desk import sending  # what it is written by is loaded for it alone
-    from dst_console.sync.exchanges import carried
-    from dst_console.sync.troubles import Trouble
-
-    with store.read() as session:
-        row = _row(session, delivery_id)
-        if not row.parcel:
-            return ""
-        number = (outbox.ticket_of(session, row).number or "…") if row.turn else None
-    found = sending.target(store, row.target)
-    try:
-        return found.written(carried(row), number)
-    except Trouble as trouble:
-        raise BadInput(
-            _("It cannot be written: {what}.").format(what=trouble.told), todo=_("Correct it in config.toml.")
-        ) from trouble
-    finally:
-        found.close()
 
 
 def retry(store: Store, delivery_id: str) -> DeliveryState:
@@ -247,8 +265,12 @@ def _move(session: Any, row: Delivery, after: DeliveryState, **columns: Any) -> 
 def settle(store: Store, delivery_id: str, number: str = "") -> None:
     """Say what only a person can see: that the target holds it as `number`, or, without one, that it is not there.
 
-    Raises `NotFound`, or `BadInput` for what is not unsure.
+    Raises `NotFound`, or `BadInput` for what is not unsure, or no number of any ticket.
     """
+    from dst_console.sync.target import is_number
+
+    if number and not is_number(number):
+        raise BadInput(_("This is no number of a ticket."), _("Nothing was changed."))
     with store.write() as session:
         row = _row(session, delivery_id)
         now = store.clock.now()

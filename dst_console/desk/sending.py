@@ -1,20 +1,22 @@
 """Sending up: the courier's run over every target that is set, and asking these whether they would take it."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from dst_console.config import Settings
-from dst_console.desk import capture, sharing
-from dst_console.desk.deliveries import warning_of
+from dst_console.desk import capture, deliveries, sharing
 from dst_console.errors import BadInput, DeskError, NotFound
+from dst_console.models.states import DeliveryState
+from dst_console.models.views import DeliveryView
 from dst_console.paths import Folders
 from dst_console.store import outbox
 from dst_console.store.log import Store
 from dst_console.sync import secrets, targets
 from dst_console.sync.courier import USUAL, Courier, Patience, Report
+from dst_console.sync.exchanges import asked, carried
 from dst_console.sync.target import Lack, Target
 from dst_console.sync.troubles import Kind, Trouble
 from dst_console.translate import _
@@ -130,8 +132,49 @@ def _checked(store: Store, name: str) -> Checked:
     except DeskError as error:
         return Checked(name, error=error)
     try:
-        return Checked(name, lacks=tuple(found.check()), warning=warning_of(found))
+        return Checked(name, lacks=tuple(asked(found.check)), warning=deliveries.warning_of(found))
     except Trouble as trouble:
         return Checked(name, trouble=trouble)
     finally:
         found.close()
+
+
+def written(store: Store, delivery_id: str) -> str:
+    """Return exactly what goes (promise 6); of what has arrived, nothing is kept. Raises `NotFound`, `BadInput`."""
+    with ExitStack() as stack:
+        return _written(store, delivery_id, lambda name: stack.enter_context(closing(target(store, name))))
+
+
+def would_go(store: Store, only: str = "") -> Iterator[tuple[DeliveryView, str, DeskError | None]]:
+    """Yield what is queued, oldest first, with exactly what goes, or with what keeps it from being written.
+
+    To every target, or to `only` one. Raises `NotFound` when there is none called so.
+    """
+    if only:
+        need_target(store.settings, only)
+    made: dict[str, Target] = {}
+    with ExitStack() as stack:
+
+        def found(name: str) -> Target:
+            if name not in made:
+                made[name] = stack.enter_context(closing(target(store, name)))
+            return made[name]
+
+        for one in deliveries.every(store, (DeliveryState.QUEUED,)):
+            if only in ("", one.target):
+                try:
+                    yield one, _written(store, one.id, found), None
+                except DeskError as error:
+                    yield one, "", error
+
+
+def _written(store: Store, delivery_id: str, found: Callable[[str], Target]) -> str:
+    row, number = deliveries.held(store, delivery_id)
+    if not row.parcel:
+        return ""
+    try:
+        return asked(found(row.target).written, carried(row), number)
+    except Trouble as trouble:
+        raise BadInput(
+            _("It cannot be written: {what}.").format(what=trouble.told), todo=_("Correct it in config.toml.")
+        ) from trouble

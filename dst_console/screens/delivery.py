@@ -48,7 +48,7 @@ class DeliveryScreen(DeskOverlay):
     def _look(self, store: "Store") -> "tuple[DeliveryView, str]":
         view: DeliveryView = desk.deliveries.delivery(store, self.delivery_id)
         try:
-            return view, desk.deliveries.written(store, self.delivery_id)
+            return view, desk.sending.written(store, self.delivery_id)
         except BadInput as error:
             return view, str(error)
 

@@ -84,6 +84,7 @@ class OutboxScreen(DeskScreen):
         yield KeyList(id="deliveries")
         yield LineField(placeholder=_("only what holds these letters; esc shows all"), id="letters")
         yield Text(id="what")
+        yield Text(id="offers")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -171,18 +172,16 @@ class OutboxScreen(DeskScreen):
         view, now = self.chosen, self.dst.clock.now()
         if view is None:
             self.query_one("#what", Text).update(self._nothing())
+            self.query_one("#offers", Text).update("")
             self.refresh_keys()
             return
         why = where_words(view, now) if self.shows_sent else reason_words(view, now)
         keys = " · ".join(
             f"{shown(self.dst.keys[f'outbox.{name}'])}: {self._offer(name)}" for name in OFFERS.get(view.state, ())
         )
-        words = Content.assemble(
-            (state_words(view), "bold"),
-            f" {harmless(why)}" if why else "",
-            (f"\n{keys}" if keys else "", "$text"),
-        )
+        words = Content.assemble((state_words(view), "bold"), f" {harmless(why)}" if why else "")
         self.query_one("#what", Text).update(words)
+        self.query_one("#offers", Text).update(keys)
         self.refresh_keys()
 
     def _offer(self, name: str) -> str:

@@ -180,6 +180,15 @@ class Sender:
             key = keymap.shown(self._app.keys["outbox"])
             words = ngettext("{n} was refused; {key} shows why.", "{n} were refused; {key} shows why.", report.refused)
             self._app.say(words.format(n=report.refused, key=key), "warning")
+        elif report.not_whole:
+            keys = {name: keymap.shown(self._app.keys[name]) for name in ("outbox", "outbox.sent")}
+            words = ngettext(
+                "{n} was not taken whole; {key}, then {sent}, shows what is missing.",
+                "{n} were not taken whole; {key}, then {sent}, shows what is missing.",
+                report.not_whole,
+            )
+            said = words.format(n=report.not_whole, key=keys["outbox"], sent=keys["outbox.sent"])
+            self._app.say(said, "warning")
         elif report.not_taken:
             self._app.say("\n".join(map(not_taken_words, report.not_taken[:FEW])), "warning")
         elif asked and report.busy:

@@ -200,7 +200,7 @@ class TodayScreen(DeskScreen):
             (day, "bold"),
             " " * before,
             (waits, "bold $accent"),
-            " " * max(1, gap - before - cell_len(waits)),
+            " " * max(0, gap - before - cell_len(waits)),
             right,
         )
 

@@ -16,8 +16,11 @@ from dst_console.models.person import Person
 from dst_console.models.states import DELIVERY_TRANSITIONS, TO_SEND, DeliveryState
 from dst_console.models.table import Table
 
-LEASE = timedelta(seconds=120)
-"""How long a sender that gives no sign keeps the turn; longer than any exchange with a target may last."""
+LEASE = timedelta(hours=1)
+"""How long a sender that gives no sign keeps the turn: longer than all the exchanges of one step may take together.
+
+One that died is known at once by its lock; this is for one that stands still, or sends from another machine.
+"""
 
 CAME = 2_000
 """Bytes kept of what came back."""

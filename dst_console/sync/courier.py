@@ -37,13 +37,15 @@ LOCK = "sync.lock"
 class Report:
     """What a run came to; `busy` when somebody else is sending, `errors` by targets that are not set right.
 
-    `shared` counts articles; `withheld` is what keeps these alone from targets, `not_taken` has the refused titles.
+    `not_whole` counts what is there otherwise than it was sent. `shared` counts articles; `withheld` is what keeps
+    these alone from targets, `not_taken` has the refused titles.
     """
 
     busy: bool = False
     sent: int = 0
     refused: int = 0
     unsure: int = 0
+    not_whole: int = 0
     shared: int = 0
     not_taken: list[str] = field(default_factory=list)
     troubles: dict[str, Trouble] = field(default_factory=dict)

@@ -99,6 +99,7 @@ class _Step:
             if self._turn == 0:
                 name(session, self._incident, self._target.name, receipt, now, self._target.gives_numbers)
         self._courier.report.sent += 1
+        self._courier.report.not_whole += bool(reason)
 
     def _is_sent(self, session: Any, columns: dict[str, Any]) -> bool:
         """Bring it to its end, also when a person has just said that it is not there; what is parked stays parked."""
@@ -317,6 +318,7 @@ class Batch:
                     name(session, row.incident_id, row.target, receipt, now, self._target.gives_numbers)
             outbox.opened(session, self._target.name, now)
         self._courier.report.sent += len(self._ids)
+        self._courier.report.not_whole += sum(bool(receipt.lacks) for receipt in receipts)
 
     def _failed(self, trouble: Trouble) -> None:
         """Nothing of it arrived, or all of it: what is refused among many is found by sending each alone."""

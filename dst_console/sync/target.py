@@ -2,10 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from dst_console.models.page import Page
 from dst_console.models.parcel import Parcel
+from dst_console.sync.troubles import Kind, Trouble
+from dst_console.translate import _
+
+LONGEST_NUMBER: Final = 200
+"""Letters of what a target calls a ticket; the id of a letter is long."""
+
+_MOST_TOLD: Final = 200
+"""Letters that are kept of each thing that a target took otherwise: its own words have no end."""
+
+_MOST_LACKS: Final = 50
+"""So many of them are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +37,25 @@ class Receipt:
     """What a target holds: its number for the ticket, and where a person can open it.
 
     `lacks` says in the target's terms what was sent and is not there, or is there otherwise: values that were dropped
-    without a word, a subject that was cut, another ticket that it was merged into.
+    without a word, a subject that was cut, another ticket that it was merged into. Raises `Trouble` for a number that
+    can be none: then nothing is known of what became of the ticket.
     """
 
     number: str
     address: str = ""
     lacks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep of a server's words as much as a person reads."""
+        if not is_number(self.number):
+            told = _("this is no number of a ticket: {number}").format(number=self.number[:_MOST_TOLD])
+            raise Trouble(Kind.UNANSWERED, told)
+        object.__setattr__(self, "lacks", tuple(one[:_MOST_TOLD] for one in self.lacks[:_MOST_LACKS]))
+
+
+def is_number(words: str) -> bool:
+    """Say whether a target may call a ticket so: one short line, whatever the letters."""
+    return bool(words.strip()) and words.isprintable() and len(words) <= LONGEST_NUMBER
 
 
 @dataclass(frozen=True, slots=True)

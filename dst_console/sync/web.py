@@ -1,12 +1,16 @@
 """Asking a server over HTTP, so that every answer means one thing to the courier.
 
 Only the exact answer that a system's own interface gives counts as one; a page of HTML is a log-in page that somebody
-put in between (U7). An error never looks like an empty list (U33).
+put in between (U7), or, with 403, a guard before the system that takes nobody from this address (U32). An error never
+looks like an empty list (U33).
 """
 
+import html
 import ipaddress
 import json
+import re
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -28,8 +32,14 @@ AGAIN = 2
 LARGEST = 8 << 20
 """Bytes of an answer at most: more is no answer to any question of ours."""
 
+DEEPEST: Final = 50
+"""Lists and objects within each other in an answer at most: what is deeper only wants to hurt."""
+
 _SAID: Final = 600
 """Characters of a server's own words that are kept."""
+
+_CHARSETS: Final = ("utf-", "iso-8859-", "windows-")
+"""How the encodings begin that an answer may be written in; all else is read as UTF-8."""
 
 _NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
 """What can only happen before the first byte of a request is on its way."""
@@ -41,13 +51,13 @@ class Lost(Trouble):
 
 def checked_address(address: str) -> str:
     """Return the address of a server without a slash at its end; raises `BadInput` for plain http beyond loopback."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+    if not _is_address(address):
         raise BadInput(
-            _("{address} is no address of a server.").format(address=address),
+            _("{address} is no address of a server.").format(address=re.sub(r"//.*@", "//•••@", address)),
             todo=_("Write it as https://helpdesk.example.org; names and passwords do not belong in it."),
         )
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    parts = urlsplit(address)
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise BadInput(
             _("{address} would send everything readable for all.").format(address=address),
             todo=_("Use https; plain http is for this machine itself alone."),
@@ -55,9 +65,29 @@ def checked_address(address: str) -> str:
     return address.rstrip("/")
 
 
+def _is_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        has_place = bool((parts.hostname or "").encode("idna") and parts.port != 0 and httpx2.URL(address).host)
+    except (ValueError, httpx2.InvalidURL):
+        return False
+    is_web = parts.scheme in ("http", "https")
+    return is_web and has_place and not (parts.username or parts.password or re.search(r"\s", address))
+
+
 def as_json(body: Any) -> bytes:
     """Return a body as it goes: half a surrogate, which no JSON can hold, becomes a question mark."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    """Raise `BadInput` for what no header can hold, without showing it: it is a secret."""
+    if not all(value.isascii() and value.isprintable() for value in headers.values()):
+        raise BadInput(
+            _("The secret holds letters that cannot be sent."),
+            _("Nothing was sent; everything stays queued."),
+            _("Set it again with `dst sync secret`."),
+        )
 
 
 def is_loopback(host: str) -> bool:
@@ -82,7 +112,8 @@ class Answer:
     @property
     def words(self) -> str:
         """The server's own words, cut to what a person reads."""
-        return f"{self.status} {_words(self.said) or self.text}".strip()[:_SAID]
+        said = _page_words(self.text) if self.is_page else _words(self.said) or self.text
+        return f"{self.status} {said}".strip()[:_SAID]
 
 
 def _words(said: Any) -> str:
@@ -96,6 +127,12 @@ def _words(said: Any) -> str:
     return ""
 
 
+def _page_words(text: str) -> str:
+    """Return what a page of HTML says to whoever looks at it."""
+    bare = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", text[: 8 * _SAID], flags=re.DOTALL | re.IGNORECASE)
+    return " ".join(html.unescape(bare).split())
+
+
 class Web:
     """A connection to one server: TLS verified with the system's own certificates, nothing redirected.
 
@@ -105,13 +142,24 @@ class Web:
 
     def __init__(self, address: str, headers: Mapping[str, str], seconds: float, secrets: tuple[str, ...] = ()) -> None:
         self.address = checked_address(address)
-        self._secrets = tuple(filter(None, secrets))
-        self._client = httpx2.Client(
-            headers=dict(headers),
-            timeout=httpx2.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
-            follow_redirects=False,
-            trust_env=not is_loopback(urlsplit(self.address).hostname or ""),
-        )
+        self._secrets = tuple(form for secret in filter(None, secrets) for form in _forms(secret))
+        self._seconds = seconds
+        _check_headers(headers)
+        try:
+            self._client = httpx2.Client(
+                headers=dict(headers),
+                timeout=httpx2.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
+                follow_redirects=False,
+                trust_env=not is_loopback(urlsplit(self.address).hostname or ""),
+            )
+        except (ImportError, OSError, ValueError, httpx2.InvalidURL) as error:
+            raise BadInput(
+                _("What the environment says of proxies or certificates cannot be used: {what}.").format(
+                    what=str(error).rstrip(".")
+                ),
+                _("Nothing was sent; everything stays queued."),
+                _("Correct HTTPS_PROXY, ALL_PROXY, NO_PROXY or SSL_CERT_FILE, or take them out."),
+            ) from None
 
     def get(self, path: str, **params: str) -> Answer:
         """Ask for something, again at once where the answer was lost. Raises `Trouble`."""
@@ -130,15 +178,16 @@ class Web:
         )
 
     def _asked(self, method: str, path: str, **request: Any) -> Answer:
+        until = time.monotonic() + self._seconds
         try:
-            answer = self._client.request(method, self.address + path, **request)
+            with self._client.stream(method, self.address + path, **request) as answer:
+                return self._understood(answer, _text_of(answer, until))
         except _NOT_SENT as error:
             raise self._trouble(_kind_of(error), error) from None
         except httpx2.TimeoutException as error:
             raise self._trouble(Kind.UNANSWERED, error) from None
         except httpx2.HTTPError as error:
             raise Lost(Kind.UNANSWERED, self._words_of(error)) from None
-        return self._understood(answer)
 
     def _trouble(self, kind: Kind, error: Exception) -> Trouble:
         return Trouble(kind, self._words_of(error))
@@ -152,21 +201,37 @@ class Web:
             words = words.replace(secret, "•••")
         return words
 
-    def _understood(self, answer: httpx2.Response) -> Answer:
+    def _understood(self, answer: httpx2.Response, text: str) -> Answer:
         """Return an answer that is the server's own; raises `Trouble` for what is not, or says no to any request."""
-        text = self.hidden(answer.text[:LARGEST])
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         is_page = kind == "text/html" or text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
-        try:
-            said = None if is_page or not text.strip() else json.loads(text)
-        except ValueError:
-            said = None
+        said = None if is_page else self._said_in(text)
+        text = self.hidden(text)
         found = Answer(answer.status_code, text, said, is_page)
         trouble = _of_any_request(found)
         if trouble:
             kind_of_trouble = Lost if trouble is Kind.SERVER else Trouble
             raise kind_of_trouble(trouble, found.words, _wait(answer.headers.get("retry-after", "")))
         return found
+
+    def _said_in(self, text: str) -> Any:
+        """Return what a text says as JSON, None when it says nothing so; no secret is in it, however it was escaped."""
+        try:
+            return self._without_secrets(json.loads(text), DEEPEST) if text.strip() else None
+        except (ValueError, RecursionError):
+            return None
+
+    def _without_secrets(self, said: Any, depth: int) -> Any:
+        """Return what was said with the secrets hidden in every text of it; raises ValueError for what is too deep."""
+        if not depth:
+            raise ValueError(said)
+        if isinstance(said, str):
+            return self.hidden(said)
+        if isinstance(said, list):
+            return [self._without_secrets(one, depth - 1) for one in said]
+        if isinstance(said, dict):
+            return {self.hidden(name): self._without_secrets(value, depth - 1) for name, value in said.items()}
+        return said
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -181,6 +246,12 @@ class Web:
         self.close()
 
 
+def _forms(secret: str) -> tuple[str, ...]:
+    """Return a secret as servers say it back: as it is, and as JSON has it, slashes escaped or not."""
+    escaped = json.dumps(secret)[1:-1]
+    return tuple(dict.fromkeys((secret, escaped, escaped.replace("/", "\\/"))))
+
+
 def _kind_of(error: Exception) -> Kind:
     """Tell a certificate that is not trusted from a network that is not there."""
     cause: BaseException | None = error
@@ -189,6 +260,25 @@ def _kind_of(error: Exception) -> Kind:
             return Kind.TLS
         cause = cause.__cause__ or cause.__context__
     return Kind.NETWORK
+
+
+def _text_of(answer: httpx2.Response, until: float) -> str:
+    """Read an answer as it comes, no more than an answer of ours can be; raises `ReadTimeout` when it never ends."""
+    if "," in answer.headers.get("content-encoding", ""):  # packed twice a few bytes become all there is
+        raise httpx2.DecodingError("packed more than once")
+    data = bytearray()
+    for piece in answer.iter_bytes():
+        data += piece
+        if time.monotonic() > until:
+            raise httpx2.ReadTimeout("the answer does not come to an end")
+        if len(data) > LARGEST:
+            break
+    charset = (answer.charset_encoding or "").lower()
+    encoding = charset if charset.startswith(_CHARSETS) else "utf-8"
+    try:
+        return data[:LARGEST].decode(encoding, errors="replace")
+    except (LookupError, UnicodeError):  # called so, and none
+        return data[:LARGEST].decode(errors="replace")
 
 
 def _of_any_request(answer: Answer) -> Kind | None:
@@ -201,6 +291,8 @@ def _of_any_request(answer: Answer) -> Kind | None:
         return Kind.PORTAL
     if answer.status >= 500:
         return Kind.SERVER
+    if answer.status == 403 and answer.is_page:  # not the system's own no: something before it lets nobody in from here
+        return Kind.ADDRESS
     if answer.is_page and answer.status < 300:
         return Kind.PORTAL
     return None

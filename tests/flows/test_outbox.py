@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from dst_console import desk
 from dst_console.app import DstApp
 from dst_console.errors import BadInput
+from dst_console.language.outbox import trouble_words
 from dst_console.models.delivery import Delivery
 from dst_console.models.states import DeliveryState
 from dst_console.models.views import DeliveryView
@@ -86,6 +87,23 @@ async def test_the_list_says_state_whose_where_and_why(tmp_path: Path, size: tup
         assert TOLD in words_of(console.part("#what"))
         assert all(cell_len(line) <= size[0] for line in console.lines())
         assert len(console.bottom().split("  ")) >= 5
+
+
+@pytest.mark.parametrize("language", sweep("en", "ru", slow=["fa"]), indirect=True)
+@pytest.mark.parametrize("size", sweep(SMALL, slow=[WIDE]))
+async def test_a_server_of_many_words_does_not_hide_what_can_be_done(
+    tmp_path: Path, size: tuple[int, int], language: str
+) -> None:
+    settings = f'language = "{language}"\n{OFF}'
+    async with Console.start(tmp_path, None, size, SARA, settings=settings) as console:
+        came_to(console, "DST-0001", "refused", asked=None, reason="many words of a server " * 26)
+        console.app.tell_screens()
+        await console.press("f9")
+        seen = [line.strip() for line in console.lines()]
+        (at,) = [at for at, line in enumerate(seen) if line.startswith("m: ")]
+        assert " r: " in seen[at]
+        assert "x: " in f"{seen[at]} {seen[at + 1]}"
+        assert "many words of a server" in seen[at - 1]
 
 
 async def test_enter_shows_exactly_what_goes_and_every_try(tmp_path: Path) -> None:
@@ -179,6 +197,20 @@ async def test_sent_ones_are_on_a_key_with_number_and_address(tmp_path: Path) ->
             await console.sees("Nothing waits")
 
 
+async def test_what_was_told_later_opens_the_ticket_it_was_told_to(tmp_path: Path) -> None:
+    with system() as central:
+        async with Console.start(tmp_path, None, WIDE, SARA, settings=central.settings) as console:
+            await console.until(lambda: listed(console)["DST-0001"].state == "sent")
+            await console.press("n")
+            await console.type("Roller ordered.")
+            await console.press("ctrl+s")
+            await console.until(lambda: sum(len(one["told"]) for one in central.tickets.values()) == 1)
+            await console.press("f9", "v", "home")
+            assert "+1" in options(console, "#deliveries")[0]
+            await console.press("c")
+            await console.sees("Sent to the terminal's clipboard")
+
+
 async def test_the_ticket_opens_in_the_browser_or_it_says_that_there_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,10 +225,11 @@ async def test_the_ticket_opens_in_the_browser_or_it_says_that_there_is_none(
             await console.press("b")
             await console.sees("Opened in the browser: http://127.0.0.1")
             assert (tmp_path / "opened").read_text() == f"http://127.0.0.1:{central.port}/show/100\n"
-            monkeypatch.setattr(webbrowser, "get", lambda: webbrowser.GenericBrowser([str(opener), "%s"]))
-            await console.press("b")
-            await console.sees("There is no browser beside this terminal; c copies the address")
-            assert (tmp_path / "opened").read_text().count("\n") == 1  # it would draw on our terminal
+            for on_terminal in (webbrowser.GenericBrowser([str(opener), "%s"]), webbrowser.Elinks(str(opener))):
+                monkeypatch.setattr(webbrowser, "get", lambda found=on_terminal: found)
+                await console.press("b")
+                await console.sees("There is no browser beside this terminal; c copies the address")
+                assert (tmp_path / "opened").read_text().count("\n") == 1  # it would draw on our terminal
 
 
 async def test_only_pages_are_opened(tmp_path: Path) -> None:
@@ -316,7 +349,8 @@ async def test_a_way_that_is_not_open_says_what_to_do(tmp_path: Path, kind: str,
         await console.press("f9")
         said = words_of(console.part("#ways"))
         assert said.startswith("▲ ")
-        assert "helpdesk" in said
+        for words in trouble_words(kind, "helpdesk"):  # which trouble, and what to do
+            assert words_of([words]) in said
         assert "12:00" in said
         assert "12:09" in said
         assert "the server's own [/words]" in said

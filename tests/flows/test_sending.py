@@ -20,6 +20,7 @@ from tests.flows.pages import Capture, Today, stored
 from tests.tray import System, system
 
 SARA = "Ms Sara Ahmadi: printer jams @3F-12 #printer +solved"
+ESCALATED = "Ms Sara Ahmadi: printer jams @3F-12 #printer +escalated"
 LINES = tuple(f"Ms Sara Ahmadi: printer {n} jams @3F-12 #printer +solved" for n in range(5))
 CLOSE = ("c", "y", "5", "ctrl+s", "enter")
 
@@ -159,6 +160,14 @@ async def test_a_refusal_is_said_once_and_the_next_one_goes_all_the_same(tmp_pat
         console.app.look_around()
         await console.settle()
         assert console.says() == []
+
+
+async def test_what_was_dropped_without_a_word_is_said(tmp_path: Path, central: System) -> None:
+    central.drops = True
+    async with Console.start(tmp_path, None, WIDE, ESCALATED, settings=central.settings) as console:
+        await console.sees("1 was not taken whole; F9, then v, shows what is missing.")
+        await console.press("f9", "v")
+        await console.sees("body was not taken")
 
 
 async def test_a_target_that_is_not_set_right_is_a_trouble_and_holds_nothing_else_up(

@@ -4,8 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 
 from dst_console import desk, spool
+from dst_console.screens.today import LEAST_FREE, TodayScreen
 from tests.flows.console import HUGE, NOON, SMALL, WIDE, Console, folders_in, spooled
 from tests.flows.pages import Capture, IncidentPage, Note, Today, stored
 from tests.sweeps import sweep
@@ -26,6 +28,16 @@ async def test_the_day_is_listed_with_sign_and_word_for_each_state(tmp_path: Pat
         assert today.top().startswith("dst · Sunday 22 November")
         assert today.top().endswith("4 incidents · 3 open · ↑ 1 to send")
         assert today.counts() == "2 not sent up · thin: 4"
+
+
+async def test_the_first_line_is_never_too_long_for_what_stands_in_it(tmp_path: Path) -> None:
+    """What is too long by one cell would lose its last word to a second line that nobody sees."""
+    async with Console.start(tmp_path) as console:
+        screen = console.app.screen
+        assert isinstance(screen, TodayScreen)
+        for letters in range(1, SMALL[0] - LEAST_FREE):
+            day, right = "d" * letters, Content("r" * (SMALL[0] - LEAST_FREE - letters))
+            assert screen._first_line(day, right).cell_length <= SMALL[0] - 2
 
 
 async def test_an_empty_day_teaches_how_to_log(tmp_path: Path) -> None:

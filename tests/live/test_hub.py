@@ -776,7 +776,7 @@ def lab(cluster: Cluster, new_lab: Callable[[str], Lab]) -> Lab:
 def test_what_is_closed_goes_up_as_it_was_shown_and_what_is_told_after_it_follows(lab: Lab, cluster: Cluster) -> None:
     ident = lab.close_one("Sara Ahmadi: printer jams @3F-12 #printer phone:2214 +solved")
     (waits,) = deliveries.of_incident(lab.station.store, ident)
-    shown = json.loads(deliveries.written(lab.station.store, waits.id))
+    shown = json.loads(sending.written(lab.station.store, waits.id))
     assert lab.sync().sent == 1
     ((told, status, resolution, first),) = cluster.as_admin(
         "SELECT told, status, resolution, first_contact FROM dst.incident WHERE id = %s", ident

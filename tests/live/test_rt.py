@@ -94,11 +94,12 @@ def test_a_bad_token_is_a_login_and_never_an_empty_list(target: Make, token: str
 
 
 @pytest.mark.parametrize("queue", ["Nowhere", "Closed"])
-def test_an_unknown_queue_and_one_without_the_right_are_refused_in_the_servers_words(target: Make, queue: str) -> None:
+def test_an_unknown_queue_and_one_without_the_right_stop_the_run_in_the_servers_words(target: Make, queue: str) -> None:
+    """No other ticket would be taken either: it is the mapping that wants a person, not each of a thousand (U8)."""
     rt = target(queue=queue)
     with pytest.raises(Trouble) as told:
         rt.create(parcel())
-    assert told.value.kind is Kind.REFUSED
+    assert (told.value.kind, told.value.meaning.stops, told.value.meaning.certain) == (Kind.SETUP, True, True)
     assert "No permission to create tickets" in told.value.told
     (lack,) = rt.check()
     assert queue in lack.about

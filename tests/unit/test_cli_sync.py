@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dst_console import desk
 from dst_console.sync import secrets, targets
+from dst_console.sync.mapping import Site
 from tests.commands import Dst
 from tests.tray import System, system
 
@@ -78,8 +80,81 @@ def test_what_would_go_is_shown_and_nothing_is_sent(dst: Dst, central: System) -
     assert "helpdesk  DST-0001" in answer.out
     assert '"subject": "[DST-0001] printer jams"' in answer.out
     assert answer.lines[-1] == "1 would be sent"
+    (one,) = dst("sync", "--dry-run", "--json").json["deliveries"]
+    assert (one["number"], one["target"], one["state"]) == ("DST-0001", "helpdesk", "queued")
+    assert json.loads(one["written"])["subject"] == "[DST-0001] printer jams"
     assert central.tickets == {}
-    assert dst("sync", "--dry-run", "--target", "other").lines[-1] == "0 would be sent"
+    other = dst("sync", "--dry-run", "--target", "other")
+    assert (other.code, other.out) == (3, "")
+    assert "There is no target called other." in other.err
+
+
+@pytest.mark.parametrize("option", [("--dry-run",), ("--target", "helpdesk"), ("--json",), ("--quiet",)])
+def test_an_option_of_sending_is_not_overheard_before_another_command(
+    dst: Dst, central: System, option: tuple[str, ...]
+) -> None:
+    closed(dst)
+    answer = dst("sync", *option, "drop", "1", "--why", "not ours")
+    assert answer.code == 2
+    assert "`dst sync drop`" in answer.err
+    assert state(dst) == "queued"
+
+
+def test_what_would_go_is_shown_though_one_of_it_cannot_be_written(dst: Dst, central: System) -> None:
+    closed(dst)
+    configure(dst, central.settings.replace("helpdesk", "desk"))
+    closed(dst, "Reza: no sound +solved", "2")
+    answer = dst("sync", "--dry-run")
+    assert answer.code == 5
+    assert answer.lines[-1] == "1 would be sent"
+    assert answer.err.startswith("helpdesk  DST-0001  There is no target called helpdesk.")
+
+
+def test_what_is_for_a_target_that_is_gone_says_why_it_waits(dst: Dst, central: System) -> None:
+    closed(dst)
+    central.down()
+    assert dst("sync").lines[-1] == "1 to send · offline"
+    central.up()
+    configure(dst, central.settings.replace("helpdesk", "desk"))
+    assert dst("sync").lines == ["0 sent", "1 to send"]
+    (line,) = dst("sync", "list").lines
+    assert line.endswith("No target is called helpdesk any more: it waits until one is.")
+    configure(dst, central.settings)
+    assert dst("sync").lines == ["1 sent"]
+
+
+def test_a_long_outbox_is_listed_whole_and_counted_right(
+    dst: Dst, central: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.deliveries, "PAGE", 2)
+    for nth in range(5):
+        dst.put(f"Sara: printer {nth} jams +escalated")
+    assert len(dst("sync", "list").lines) == 5
+    assert len(dst("sync", "list", "--all", "--json").json["deliveries"]) == 5
+    assert dst("sync", "--dry-run").lines[-1] == "5 would be sent"
+    assert len(dst("sync", "--dry-run", "--json").json["deliveries"]) == 5
+
+
+def test_what_was_dropped_without_a_word_is_said_also_by_a_timer(dst: Dst, central: System) -> None:
+    closed(dst)
+    central.drops = True
+    answer = dst("sync", "--quiet")
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err == "1 was not taken whole; `dst sync list --all` says what is missing\n"
+    assert dst("sync", "list", "--all").out.endswith("body was not taken\n")
+    assert dst("sync").err == ""
+    dst.clock.tick(1)
+    closed(dst, "Reza: no sound +solved", "2")
+    assert dst("sync", "--json").json["not_whole"] == 1
+
+
+def test_what_may_have_arrived_is_said_and_ends_with_the_code_for_it(dst: Dst, central: System) -> None:
+    configure(dst, central.settings + "timeout = 0.2\n")
+    closed(dst)
+    central.gate.clear()
+    answer = dst("sync")
+    assert answer.code == 5
+    assert answer.err == "1 unsure; looked for before it is sent again\n"
 
 
 def test_offline_it_says_what_to_do_and_ends_with_its_own_code(dst: Dst, central: System) -> None:
@@ -160,6 +235,13 @@ def test_an_unsure_one_is_settled_by_whoever_can_see(dst: Dst, central: System, 
     assert dst("sync", "settle", "1", "--not-there").code == 2  # it is not unsure any more
 
 
+@pytest.mark.parametrize("number", ["7\nBcc: a@b.example", "\u202e7", "\x1b[31m7", "  ", "7" * 999])
+def test_nothing_is_settled_with_what_is_no_number(dst: Dst, central: System, made_unsure: str, number: str) -> None:
+    """A blank one least of all: without a number it would be sent again."""
+    assert dst("sync", "settle", "1", "--number", number).code == 2
+    assert state(dst) == "unsure"
+
+
 def test_settled_with_a_number_the_incident_knows_it(dst: Dst, central: System, made_unsure: str) -> None:
     assert dst("sync", "settle", "1", "--number", "4711").out == "DST-0001: sent\n"
     assert dst("show", "1", "--json").json["incident"]["central_number"] == "4711"
@@ -222,6 +304,90 @@ def test_a_target_that_is_not_set_right_holds_no_other_up(dst: Dst, central: Sys
     assert dst("sync", "--target", "wrong").code == 2
     assert dst("sync", "--target", "none").code == 3
     assert dst("sync", "park", "1", "--target", "wrong").code == 0
+
+
+@pytest.mark.parametrize(
+    "broken", ['name = "Sara\n{}', "{}\n[targets.helpdesk.fields]\nBuilding = {{{{ place }}}}\n", "{}[targets.bad\n"]
+)
+def test_settings_that_cannot_be_read_send_nothing_elsewhere(dst: Dst, central: System, broken: str) -> None:
+    """What is closed meanwhile waits for the target that is named there, and is not written into the usual folder."""
+    configure(dst, broken.replace("{}", central.settings))
+    closed(dst)
+    assert dst("sync").code == 2
+    assert not (dst.folders.data / "outgoing").exists()
+    configure(dst, central.settings)
+    assert dst("sync").out == "1 sent\n"
+    assert len(central.tickets) == 1
+
+
+def test_a_target_that_is_no_table_sends_nothing_elsewhere(dst: Dst, central: System) -> None:
+    configure(dst, 'targets.helpdesk = "rt"\n')
+    closed(dst)
+    assert dst("sync").code == 2
+    assert not (dst.folders.data / "outgoing").exists()
+    configure(dst, central.settings)
+    assert dst("sync").out == "1 sent\n"
+
+
+def test_a_target_that_another_package_brings_is_sent_to(
+    dst: Dst, central: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(targets.OWN, "tray")
+    package = tmp_path / "site" / "bridge-1.0.dist-info"
+    package.mkdir(parents=True)
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: bridge\nVersion: 1.0\n")
+    (package / "entry_points.txt").write_text("[dst_console.targets]\ntray = tests.tray\n")
+    monkeypatch.syspath_prepend(str(package.parent))
+    targets._brought.cache_clear()
+    try:
+        closed(dst)
+        assert dst("sync").lines == ["1 sent"]
+        assert len(central.tickets) == 1
+    finally:
+        targets._brought.cache_clear()
+
+
+class Brought:
+    """A target of somebody else's package, which goes wrong."""
+
+    SITE = Site
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+
+    def load(self) -> "Brought":
+        if self.where == "load":
+            raise ImportError("no module named bridge")
+        return self
+
+    def made(self, name: str, site: object, folders: object, secret: str) -> "Brought":
+        if self.where == "made":
+            raise RuntimeError(f"bad {secret} here")
+        return self
+
+    def check(self) -> list[object]:
+        raise KeyError("queue")
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("where", ["load", "made", "check"])
+def test_a_target_that_somebody_else_wrote_badly_is_a_sentence_and_holds_no_other_up(
+    dst: Dst, central: System, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setattr(targets, "_brought", lambda: {"bridge": Brought(where)})
+    monkeypatch.setenv("DST_SECRET_OTHER", "s3cr3t")
+    configure(dst, central.settings + '[targets.other]\nkind = "bridge"\n')
+    checked = dst("sync", "check")
+    assert checked.code == 5
+    assert "helpdesk: all well" in checked.out
+    assert any(line.startswith("other") for line in (*checked.lines, *checked.err.splitlines()))
+    assert "s3cr3t" not in checked.out + checked.err
+    if where != "check":
+        closed(dst)
+        assert dst("sync").lines[0] == "1 sent"
+        assert len(central.tickets) == 1
 
 
 def test_one_of_several_targets_must_be_named(dst: Dst, central: System) -> None:

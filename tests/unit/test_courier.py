@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dst_console.config import Settings
-from dst_console.desk import closing, deliveries, incidents, undoing, upkeep
+from dst_console.desk import closing, deliveries, incidents, sending, undoing, upkeep
 from dst_console.errors import BadInput
 from dst_console.models.delivery import Delivery
 from dst_console.models.parcel import Parcel
@@ -22,7 +22,7 @@ from dst_console.models.views import Closing, DeliveryView
 from dst_console.store import outbox
 from dst_console.sync.courier import IN_A_ROW, Courier, Patience, Report
 from dst_console.sync.target import Receipt, Reference
-from dst_console.sync.troubles import Kind, Trouble
+from dst_console.sync.troubles import MEANING, Kind, Trouble
 from tests.played import GRACE, WRONG, Killed, Played
 from tests.station import Station
 from tests.sweeps import sweep_rows
@@ -249,6 +249,38 @@ def test_tickets_that_somebody_doubled_are_named_and_never_a_third_is_made(desk:
     assert (view.number, view.reason, len(target.tickets)) == ("2", "also 3", 3)
 
 
+def test_what_the_target_dropped_without_a_word_is_said_of_the_ticket(desk: Station) -> None:
+    class Dropping(Played):
+        def read_back(self, number: str, parcel: Parcel) -> Receipt | None:
+            found = super().read_back(number, parcel)
+            return found and Receipt(found.number, lacks=("Floor was not taken", "Subject is “cut”"))
+
+    closed(desk)
+    assert run(desk, Dropping(desk.clock)).not_whole == 1
+    assert (only(desk).state, only(desk).reason) == ("sent", "Floor was not taken; Subject is “cut”")
+    desk.clock.tick(1)
+    closed(desk)
+    assert run(desk, Played(desk.clock)).not_whole == 0
+
+
+def test_of_what_came_back_two_kilobytes_are_kept_in_whole_letters(desk: Station) -> None:
+    class Telling(Played):
+        def create(self, parcel: Parcel) -> Receipt:
+            raise Trouble(Kind.REFUSED, "я" * 10_000)
+
+    closed(desk)
+    run(desk, Telling(desk.clock))
+    (tried,) = deliveries.delivery(desk.store, only(desk).id).tries
+    assert tried.came == "я" * 1_000
+
+
+def test_ways_that_failed_together_are_not_tried_again_together() -> None:
+    meaning = MEANING[Kind.NETWORK]
+    waits = {Patience().after(meaning, 0).total_seconds() for _time in range(50)}
+    assert len(waits) > 1
+    assert all(0.7 * meaning.patience <= wait <= 1.3 * meaning.patience for wait in waits)
+
+
 @pytest.mark.parametrize("fault", ["not reached", "busy", "not let in", "page before"])
 def test_a_trouble_of_the_way_ends_the_run_at_once(desk: Station, fault: str) -> None:
     for _time in range(4):
@@ -428,6 +460,23 @@ def test_one_that_lost_its_turn_writes_nothing_more(desk: Station) -> None:
     assert len(target.tickets) == 2
 
 
+def test_however_long_a_server_takes_nobody_else_sends_meanwhile(
+    desk: Station, new_station: Callable[..., Station]
+) -> None:
+    closed(desk)
+    other = new_station(settings=DESK, clock=desk.clock)
+    busy = []
+
+    class Slow(Played):
+        def create(self, parcel: Parcel) -> Receipt:
+            desk.clock.tick(4 * 600)  # four exchanges, each as long as a site may wait
+            busy.append(run(other, Played(other.clock)).busy)
+            return super().create(parcel)
+
+    target = Slow(desk.clock)
+    assert (run(desk, target).sent, busy, len(target.tickets)) == (1, [True], 1)
+
+
 def test_what_a_laptop_that_slept_sends_when_it_wakes_is_waited_for_by_the_next_sender(
     desk: Station, new_station: Callable[..., Station]
 ) -> None:
@@ -439,7 +488,7 @@ def test_what_a_laptop_that_slept_sends_when_it_wakes_is_waited_for_by_the_next_
 
     class Sleeping(Played):
         def create(self, parcel: Parcel) -> Receipt:
-            desk.clock.tick(3_600)  # the lid was closed before the first byte left
+            desk.clock.tick(2 * 3_600)  # the lid was closed before the first byte left
             looks = Played(desk.clock)
             looks.tickets = self.tickets
             run(other, looks)
@@ -604,7 +653,7 @@ def test_one_whose_kept_text_cannot_be_read_is_set_aside_and_the_others_go(
     assert (view.incident.id, view.state) == (first, "parked" if unsure else "refused")
     assert "cannot be read" in view.reason
     with pytest.raises(BadInput):
-        deliveries.written(desk.store, view.id)
+        sending.written(desk.store, view.id)
 
 
 def test_one_that_a_template_does_not_go_through_is_set_aside_and_the_others_go(desk: Station) -> None:

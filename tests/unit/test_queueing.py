@@ -143,10 +143,10 @@ def test_reopened_and_closed_again_before_it_is_told_is_no_news(desk: Station) -
 def test_what_has_arrived_keeps_no_copy_beside_the_log(desk: Station) -> None:
     closed(desk)
     (view,) = deliveries.listed(desk.store)
-    assert "printer jams" in deliveries.written(desk.store, view.id)
+    assert "printer jams" in sending.written(desk.store, view.id)
     Courier(desk.store, [Played(desk.clock)], patience=AT_ONCE).run()
     assert desk.ask("SELECT parcel FROM delivery") == [("",)]
-    assert deliveries.written(desk.store, view.id) == ""
+    assert sending.written(desk.store, view.id) == ""
 
 
 def test_what_came_back_is_kept_cut_to_two_kilobytes(desk: Station) -> None:
@@ -161,7 +161,7 @@ def test_what_came_back_is_kept_cut_to_two_kilobytes(desk: Station) -> None:
 
 
 def test_nothing_that_is_not_there_can_be_sent_parked_or_shown(desk: Station) -> None:
-    for ask in (deliveries.retry, deliveries.park, deliveries.written, deliveries.delivery):
+    for ask in (deliveries.retry, deliveries.park, sending.written, deliveries.delivery):
         with pytest.raises(NotFound):
             ask(desk.store, "f" * 32)
     with pytest.raises(NotFound):

@@ -94,7 +94,7 @@ def test_a_secret_is_in_no_try_no_export_no_message_and_no_file(
     closed(station)
     report = sending.sync(station.store)
     (view,) = deliveries.listed(station.store)
-    told = [repr(deliveries.delivery(station.store, view.id)), deliveries.written(station.store, view.id), caplog.text]
+    told = [repr(deliveries.delivery(station.store, view.id)), sending.written(station.store, view.id), caplog.text]
     told += [repr(trouble) for trouble in report.troubles.values()]
     told += ["".join(traceback.format_exception(trouble)) for trouble in report.troubles.values()]
     told += exporting.export(station.store, exporting.choose(station.store, exporting.Wanted()), "json")

@@ -74,6 +74,15 @@ def test_behind_half_a_line_a_new_one_begins(tmp_path: Path) -> None:
     assert target.find(Reference("a" * 32, "SA-1"), "reference") == [made]
 
 
+@pytest.mark.parametrize("line", ["[" * 300_000, "7", "null", "\x00", '{"key": "b'])
+def test_a_line_of_somebody_elses_that_is_none_holds_nothing_up(tmp_path: Path, line: str) -> None:
+    (tmp_path / "2026-11-22.jsonl").write_text(line + "\n")
+    target, parcel = folder_at(tmp_path), a_parcel()
+    target.create(parcel)
+    assert target.read_back("a" * 32, parcel) is not None
+    assert target.find(Reference("a" * 32, "SA-1"), "reference") != []
+
+
 def test_a_line_that_somebody_changed_is_named(tmp_path: Path) -> None:
     target, parcel = folder_at(tmp_path), a_parcel()
     made = target.create(parcel)

@@ -1,8 +1,10 @@
 """Every answer of a server means one thing: what is not the system's own answer never looks like one (U7, U32, U33)."""
 
+import gzip
 import socket
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from dst_console.errors import BadInput
+from dst_console.sync import web as way
 from dst_console.sync.troubles import Kind, Trouble
 from dst_console.sync.web import AGAIN, Web, checked_address
 
@@ -70,6 +73,17 @@ def test_a_log_in_page_that_answers_200_is_no_answer(web: Web, httpserver: HTTPS
     assert trouble(web).kind is Kind.PORTAL
 
 
+def test_a_page_that_forbids_is_a_guard_before_the_system_and_said_in_its_words(
+    web: Web, httpserver: HTTPServer
+) -> None:
+    """One after the other would be refused so, and each want a person: all of them wait instead (U8, U32)."""
+    page = "<!DOCTYPE html><style>b {}</style><h1>Forbidden</h1>\n<p>Not from&nbsp;here.</p>"
+    httpserver.expect_request("/x").respond_with_data(page, status=403, content_type="text/html")
+    found = trouble(web)
+    assert (found.kind, found.told) == (Kind.ADDRESS, "403 Forbidden Not from here.")
+    assert (found.meaning.stops, found.meaning.certain) == (True, True)
+
+
 def test_it_goes_where_it_is_told_and_follows_nobody(web: Web, httpserver: HTTPServer) -> None:
     httpserver.expect_request("/x").respond_with_data("", status=302, headers={"Location": httpserver.url_for("/y")})
     httpserver.expect_request("/y").respond_with_json({"id": 1})
@@ -117,6 +131,13 @@ def _listening(*answers: bytes) -> int:
 def test_an_answer_that_is_cut_is_uncertain(answer: bytes) -> None:
     with Web(f"http://127.0.0.1:{_listening(answer)}", {}, 1.0) as web:
         assert trouble(web).kind is Kind.UNANSWERED
+
+
+@pytest.mark.parametrize("where", ["http://[", "https://xn--\u202e/", "http://" + "a" * 300, "\\\\x", "//"])
+def test_a_redirect_to_no_place_at_all_leaves_open_what_became_of_it(where: str) -> None:
+    answer = b"HTTP/1.1 302 Found\r\nLocation: " + where.encode() + b"\r\nContent-Length: 0\r\n\r\n"
+    with Web(f"http://127.0.0.1:{_listening(answer)}", {}, 5.0) as web:
+        assert not trouble(web).meaning.certain
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
@@ -201,11 +222,19 @@ def test_a_certificate_that_nobody_vouches_for_is_named_and_nothing_is_sent(tmp_
         "https://",
         "https://me:word@rt.example.org",
         "http://localhost.example.org",
+        "https://rt example.org",
+        "https://rt.example.org\n",
+        "https://rt\x00.example.org",
+        "https://[::1",
+        "https://rt.example.org:99999",
+        "https://xn--\u202e.example.org",
+        f"https://{'a' * 64}.example.org",
     ],
 )
 def test_an_address_that_is_none_or_would_send_in_the_open_is_refused(address: str) -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput) as told:
         checked_address(address)
+    assert "me:word" not in str(told.value)
 
 
 @pytest.mark.parametrize(
@@ -220,6 +249,89 @@ def test_a_secret_that_a_server_says_back_is_not_shown(web: Web, httpserver: HTT
     found = trouble(web)
     assert TOKEN not in f"{found} {found!r} {found.told}"
     assert "•••" in found.told
+
+
+@pytest.mark.parametrize("written", [r"bad pass\/word\u00e9", r"bad pass/word\u00e9", "bad pass/word\u00e9"])
+@pytest.mark.parametrize("form", ['{"message": "%s"}', '{"%s": {"a": ["%s"]}}', "no JSON: %s"])
+def test_a_secret_is_not_shown_however_it_is_escaped(httpserver: HTTPServer, written: str, form: str) -> None:
+    said = form.replace("%s", written).encode()
+    httpserver.expect_request("/x").respond_with_data(said, content_type="application/json", status=422)
+    with Web(httpserver.url_for("/"), {}, 1.0, ("pass/wordé",)) as web:
+        answer = web.send("POST", "/x", {})
+    assert "word" not in f"{answer!r}"
+    assert "bad •••" in f"{answer.words} {answer.said}"
+
+
+@pytest.mark.parametrize("secret", ["a\nX-Other: b", "گذرواژه", "p\x00q"])
+def test_a_secret_that_no_header_can_hold_is_said_so_and_not_shown(secret: str) -> None:
+    with pytest.raises(BadInput) as told:
+        Web("https://rt.example.org", {"Authorization": f"token {secret}"}, 1.0, (secret,))
+    assert secret not in "".join(map(str, (told.value, repr(told.value), told.value.__context__)))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("ALL_PROXY", "socks://127.0.0.1:1"), ("HTTPS_PROXY", "http://[::1"), ("SSL_CERT_FILE", "/nowhere/at/all.pem")],
+)
+def test_a_proxy_or_certificates_that_cannot_be_used_are_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BadInput):
+        Web("https://rt.example.org", {}, 1.0)
+
+
+def test_lists_within_lists_without_end_are_no_answer(web: Web, httpserver: HTTPServer) -> None:
+    for deep in (60, 200_000):
+        httpserver.expect_oneshot_request("/x").respond_with_data("[" * deep + "]" * deep, content_type="text/json")
+        answer = web.get("/x")
+        assert answer.said is None
+        assert answer.words.startswith("200 [[[")
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(way, "LARGEST", 100_000)
+    return 100_000
+
+
+def _head(size: int, more: bytes = b"") -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n" + more + b"Content-Length: %d\r\n\r\n" % size
+
+
+def test_of_an_answer_without_end_no_more_is_read_than_can_be_one(large: int) -> None:
+    with Web(f"http://127.0.0.1:{_listening(_head(1 << 40) + b'x' * 2 * large)}", {}, 5.0) as web:
+        assert len(web.get("/x").text) == large
+
+
+def test_a_packed_answer_is_not_unpacked_without_end(large: int) -> None:
+    packed = gzip.compress(b"x" * 60 * large) * 200
+    answers = (_head(1 << 40, b"Content-Encoding: gzip\r\n") + packed,)
+    with Web(f"http://127.0.0.1:{_listening(*answers)}", {}, 5.0) as web:
+        assert len(web.get("/x").text) == large
+
+
+def test_what_is_packed_twice_is_no_answer() -> None:
+    packed = gzip.compress(gzip.compress(b"{}"))
+    answer = _head(len(packed), b"Content-Encoding: gzip, gzip\r\n") + packed
+    with Web(f"http://127.0.0.1:{_listening(answer)}", {}, 5.0) as web:
+        assert trouble(web).kind is Kind.UNANSWERED
+
+
+def test_an_answer_that_comes_drop_by_drop_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each drop comes in time; that all of them do not is what counts."""
+    moments = iter(range(1000))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(moments)))
+    with Web(f"http://127.0.0.1:{_listening(_head(9) + b'{}')}", {}, 0.5) as web:
+        found = trouble(web)
+    assert (found.kind, found.meaning.certain) == (Kind.UNANSWERED, False)
+    assert "ReadTimeout" in found.told
+
+
+@pytest.mark.parametrize("charset", ["zip", "punycode", "utf-nonsense", "unicode_escape"])
+def test_an_encoding_that_is_none_of_texts_is_not_used(web: Web, httpserver: HTTPServer, charset: str) -> None:
+    httpserver.expect_request("/x").respond_with_data('{"a": "б"}', content_type=f"application/json; charset={charset}")
+    assert web.get("/x").said == {"a": "б"}
 
 
 def test_half_a_letter_is_sent_as_a_question_mark_and_not_refused(web: Web, httpserver: HTTPServer) -> None:

@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 from typing import Any, Final
 
 from dst_console.config import USUAL_TARGET, Settings
-from dst_console.errors import BadInput
+from dst_console.errors import BadInput, DeskError
 from dst_console.paths import Folders
 from dst_console.sync.mapping import Site, wrong_template
 from dst_console.sync.target import Target
@@ -63,7 +63,13 @@ def _not_right(where: str, what: str) -> BadInput:
 def made(name: str, settings: Settings, folders: Folders, secret: str) -> Target:
     """Return a target ready to be used. Raises `BadInput` for what is not right in its settings."""
     found = site(name, settings)
-    target: Target = _module(name, found.kind).made(name, found, folders, secret)
+    try:
+        target: Target = _module(name, found.kind).made(name, found, folders, secret)
+    except DeskError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a target that somebody else wrote holds up none of the others
+        what = f"{type(error).__name__}: {error}"
+        raise _not_right(f"targets.{name}", what.replace(secret, "•••") if secret else what) from None
     return target
 
 
@@ -77,7 +83,10 @@ def _module(name: str, kind: str) -> Any:
             _("Nothing was sent; everything stays queued."),
             _("There are: {kinds}.").format(kinds=", ".join(sorted({*OWN, *_brought()}))),
         )
-    return brought.load()
+    try:
+        return brought.load()
+    except Exception as error:
+        raise _not_right(f"targets.{name}", f"{type(error).__name__}: {error}") from error
 
 
 @cache

@@ -131,9 +131,9 @@ def _byte_at(fd: int, at: int) -> bytes:
 
 
 def _read(line: str) -> dict[str, Any] | None:
-    """Return what a line says; half a line says nothing."""
+    """Return what a line says; half a line says nothing, nor does one of lists within lists without end."""
     try:
         said = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) else None

@@ -8,7 +8,7 @@ in `externalid`. What is written is HTML there, so that what people typed is esc
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeGuard
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -118,10 +118,10 @@ class GlpiTarget:
         if self._inside is None:
             answer = _understood(self._door.get(f"{API}/initSession"))
             token = answer.said.get("session_token") if isinstance(answer.said, dict) else ""
-            if answer.status != 200 or not token:  # the interface is switched off, or there is none
+            if answer.status != 200 or not _is_token(token):  # the interface is switched off, or there is none
                 raise Trouble(Kind.SETUP, answer.words)
-            headers = {"Session-Token": str(token), **self._app}
-            self._inside = Web(self._site.url, headers, self._site.timeout, (*self._secrets, str(token)))
+            headers = {"Session-Token": token, **self._app}
+            self._inside = Web(self._site.url, headers, self._site.timeout, (*self._secrets, token))
         return self._inside
 
     def _asked(self, ask: Callable[[Web], Answer]) -> Answer:
@@ -288,6 +288,10 @@ class GlpiTarget:
                 self._inside.get(f"{API}/killSession")
         self._leave()
         self._door.close()
+
+
+def _is_token(token: object) -> TypeGuard[str]:
+    return isinstance(token, str) and token.isascii() and token.isprintable() and bool(token)
 
 
 def _error(answer: Answer) -> str:

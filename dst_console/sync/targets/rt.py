@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from pydantic import Field
 
 from dst_console.models.parcel import Parcel
 from dst_console.paths import Folders
+from dst_console.sync.answers import not_made
 from dst_console.sync.mapping import Filled, Site
 from dst_console.sync.target import Lack, Receipt, Reference
 from dst_console.sync.troubles import Kind, Trouble
@@ -68,7 +70,7 @@ class RtTarget:
         queue = self._web.get(f"{API}/queue/{quote(self._site.queue, safe='')}")
         if queue.status != 200:
             return [Lack(f"queue {self._site.queue}", queue.words)]
-        found = _said(queue).get("TicketCustomFields") or ()
+        found = _objects(_said(queue).get("TicketCustomFields"))
         fields = {str(one.get("name")): str(one.get("id")) for one in found}
         named = [self._site.reference, *self._site.fields]
         lacks = [
@@ -120,9 +122,7 @@ class RtTarget:
         said = answer.said if isinstance(answer.said, dict) else {}
         if answer.status == 201 and str(said.get("id", "")).isdecimal():
             return self._receipt(str(said["id"]))
-        if 400 <= answer.status < 500:
-            raise Trouble(Kind.REFUSED, answer.words)
-        raise Trouble(Kind.UNANSWERED, answer.words)
+        raise not_made(answer)
 
     def read_back(self, number: str, parcel: Parcel) -> Receipt | None:
         """Read the ticket and compare queue, subject, status and fields with what was sent."""
@@ -130,7 +130,7 @@ class RtTarget:
         if answer.status == 404:
             return None
         found = _said(answer)
-        return self._receipt(str(found["id"]), tuple(self._lacks(number, found, parcel)))
+        return self._receipt(_id(found), tuple(self._lacks(number, found, parcel)))
 
     def _lacks(self, number: str, found: Mapping[str, Any], parcel: Parcel) -> Iterator[str]:
         sent = self._ticket(parcel)
@@ -141,7 +141,7 @@ class RtTarget:
                 yield _("{field} is “{there}”").format(field=name, there=_text(found.get(name)))
         values = _values(found)
         for name, value in sent["CustomFields"].items():
-            if value not in values.get(name, ()):
+            if value not in values.get(name, []):
                 yield _("{field} was not taken").format(field=name)
         if "Requestor" in sent and not found.get("Requestor"):
             yield _("{field} was not taken").format(field="Requestor")
@@ -152,16 +152,14 @@ class RtTarget:
         query = by_field if search == "reference" else f"Subject LIKE '{_escaped(reference.tag)}'"
         answer = self._web.get(f"{API}/tickets", query=query, fields=_READ, per_page="100")
         hits = _items(answer)
-        return [self._receipt(str(one["id"])) for one in hits if self._is_ours(one, reference)]
+        return [self._receipt(_id(one)) for one in hits if self._is_ours(one, reference)]
 
     def _is_ours(self, hit: Mapping[str, Any], reference: Reference) -> bool:
         """Say whether a hit is the incident's, by its own values: the search may not have been understood."""
         values = _values(hit).get(self._site.reference, ())
         if values:
             return reference.incident in values
-        return _text(hit.get("Subject")).startswith(reference.tag) and self._begins_with(
-            str(hit["id"]), reference.incident
-        )
+        return _text(hit.get("Subject")).startswith(reference.tag) and self._begins_with(_id(hit), reference.incident)
 
     def _begins_with(self, number: str, incident: str) -> bool:
         """Say whether a ticket's first words are the incident's id: where the custom field was dropped, they tell."""
@@ -206,18 +204,19 @@ class RtTarget:
     def _transactions(self, number: str) -> list[str]:
         found = self._items_of(f"{API}/ticket/{quote(number, safe='')}/history", "Type")
         telling = [one for one in found if one.get("Type") in ("Create", "Comment", "Correspond")]
-        return sorted((str(one["id"]) for one in telling), key=int, reverse=True)
+        return sorted(filter(str.isdecimal, map(_id, telling)), key=int, reverse=True)
 
     def _items_of(self, path: str, fields: str) -> list[dict[str, Any]]:
-        """Return every item of a list, page by page."""
+        """Return every item of a list, page by page; behind a page that is empty there is none."""
         found: list[dict[str, Any]] = []
-        page = 1
-        while True:
+        for page in count(1):
             answer = self._web.get(path, fields=fields, per_page="100", page=str(page))
-            found += _items(answer)
-            if page >= int(_said(answer).get("pages") or 1):
-                return found
-            page += 1
+            items = _items(answer)
+            found += items
+            pages = str(_said(answer).get("pages"))
+            if not items or not pages.isdecimal() or page >= int(pages):
+                break
+        return found
 
     def _receipt(self, number: str, lacks: tuple[str, ...] = ()) -> Receipt:
         return Receipt(number, f"{self._web.address}/Ticket/Display.html?id={number}", lacks)
@@ -239,21 +238,33 @@ def _items(answer: Answer) -> list[dict[str, Any]]:
     items = _said(answer).get("items")
     if not isinstance(items, list):
         raise Trouble(Kind.UNANSWERED, answer.words)
-    return items
+    return _objects(items)
+
+
+def _objects(found: object) -> list[dict[str, Any]]:
+    """Return the objects of a list; none of what is no list."""
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _id(found: Mapping[str, Any]) -> str:
+    """Return what RT calls something; it writes the number now as one, now as text."""
+    return str(found.get("id", ""))
 
 
 def _values(ticket: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return the values of a ticket's custom fields by their names."""
-    fields = ticket.get("CustomFields")
-    if not isinstance(fields, list):
-        return {}
-    return {str(one.get("name")): [str(value) for value in one.get("values") or ()] for one in fields}
+    fields = _objects(ticket.get("CustomFields"))
+    return {str(one.get("name")): [str(value) for value in _listed(one.get("values"))] for one in fields}
 
 
 def _statuses(queue: Mapping[str, Any]) -> list[str]:
     """Return the statuses of a queue's life cycle where RT tells them."""
     found = queue.get("Lifecycle")
-    return [str(one) for one in found.get("statuses", ())] if isinstance(found, dict) else []
+    return [str(one) for one in _listed(found.get("statuses"))] if isinstance(found, dict) else []
+
+
+def _listed(found: object) -> list[Any]:
+    return found if isinstance(found, list) else []
 
 
 def _text(value: object) -> str:
