@@ -50,7 +50,7 @@ class Played:
     """The system: each request takes the next of `faults`, an empty one is none."""
 
     name = "desk"
-    searches = ("reference", "tag")
+    searches: tuple[str, ...] = ("reference", "tag")
     gives_numbers = True
     grace = GRACE
 

@@ -15,7 +15,7 @@ from dst_console.models.payloads import Delivered
 from dst_console.models.states import DeliveryState
 from dst_console.models.words import storable
 from dst_console.store import incidents, outbox
-from dst_console.sync.target import Bulk, Receipt, Reference, Target
+from dst_console.sync.target import AtLeastOnce, Bulk, Receipt, Reference, Target
 from dst_console.sync.troubles import Kind, Trouble
 from dst_console.translate import _
 
@@ -87,9 +87,13 @@ class _Step:
         self._looked = row.looked
 
     def _arrived(self, receipt: Receipt, also: Sequence[str] = ()) -> None:
-        """Write down that the target holds it: only now is it sent (U5)."""
+        """Write down that the target holds it: only now is it sent (U5).
+
+        It reaches the disk with what is written next, the end of the turn at the latest: lost in a power cut before
+        that, it is found again by looking. Where nobody can be asked it is not put off.
+        """
         reason = "; ".join((*receipt.lacks, *also))
-        with self._store.write() as session:
+        with self._store.write(at_once=isinstance(self._target, AtLeastOnce)) as session:
             now = self._courier.keep_turn(session)
             outbox.end(session, self._try, now, "sent", receipt.number)
             outbox.opened(session, self._target.name, now)

@@ -606,6 +606,33 @@ def _run_or_die(station: Station, target: Played, act: str) -> None:
         courier.run()
 
 
+class PlayedMailbox(Played):
+    """One that cannot be asked what it holds."""
+
+    searches = ()
+    warning = "it can be there twice"
+
+
+@pytest.mark.parametrize(
+    ("kind", "waits"), [(Played, [True, False, False, True]), (PlayedMailbox, [True, False, True, True])]
+)
+def test_what_is_about_to_go_is_on_the_disk_first_and_what_nobody_can_be_asked_about_is_so_again_afterwards(
+    desk: Station, monkeypatch: pytest.MonkeyPatch, kind: type[Played], waits: list[bool]
+) -> None:
+    """In a power cut the rest is lost at most as something that is looked for; a turn that ends is on the disk."""
+    closed(desk)
+    seen: list[bool] = []
+    write = desk.store.write
+
+    def watched(*, at_once: bool = True) -> Any:
+        seen.append(at_once)
+        return write(at_once=at_once)
+
+    monkeypatch.setattr(desk.store, "write", watched)
+    assert run(desk, kind(desk.clock)).sent == 1
+    assert seen[1:] == waits  # before it sends it takes its turn
+
+
 def test_an_error_inside_a_target_is_its_own_and_leaves_everything_open(desk: Station) -> None:
     class Broken(Played):
         def create(self, parcel: Parcel) -> Receipt:
