@@ -42,8 +42,8 @@ class Store:
 
     def __init__(self, engine: Engine, folders: Folders, clock: Clock, settings: Settings) -> None:
         self._engine = engine
-        self._writing = engine.execution_options(dst_begin="BEGIN IMMEDIATE")
-        self._noting = engine.execution_options(dst_begin="BEGIN IMMEDIATE", dst_synchronous="NORMAL")
+        self._writing = writing(engine)
+        self._noting = writing(engine, at_once=False)
         self._writer = threading.Lock()
         self.folders = folders
         self.clock = clock
@@ -76,6 +76,11 @@ class Store:
         self._engine.dispose()
 
 
+def writing(engine: Engine, at_once: bool = True) -> Engine:
+    """Return an engine whose transactions let nobody else write from their beginning on; `at_once` as in `Store`."""
+    return engine.execution_options(dst_write=True, dst_at_once=at_once)
+
+
 def connect(path: Path, *, busy: float = BUSY_SECONDS) -> Engine:
     """Return an engine on the file at `path`; nothing is opened before the first use."""
     address = f"{path.absolute().as_uri()}?mode=rw"
@@ -103,8 +108,8 @@ def connect(path: Path, *, busy: float = BUSY_SECONDS) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         asked = connection.get_execution_options()
-        connection.exec_driver_sql(f"PRAGMA synchronous={asked.get('dst_synchronous', 'FULL')}")
-        connection.exec_driver_sql(asked.get("dst_begin", "BEGIN"))
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if asked.get('dst_at_once', True) else 'NORMAL'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if asked.get("dst_write", False) else "BEGIN")
 
     return engine
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from dst_console.store.backup import backup_before_migration
-from dst_console.store.log import explained
+from dst_console.store.log import explained, writing
 
 _SCRIPTS = Path(__file__).with_name("migrations")
 
@@ -25,7 +25,7 @@ def migrate(engine: Engine, path: Path, to: str = "head") -> None:
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     try:
-        with engine.execution_options(dst_write=True).begin() as connection:
+        with writing(engine).begin() as connection:
             version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             if version >= _number(config, to):  # another console did it while this one waited
                 return

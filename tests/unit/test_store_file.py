@@ -29,6 +29,7 @@ from dst_console.models import (
     visit,
     wording,
 )
+from dst_console.store import migrating
 from dst_console.store.log import connect
 from dst_console.store.migrating import migrate
 from dst_console.store.opening import SCHEMA, log_path, open_store, schema_of
@@ -145,6 +146,23 @@ def test_a_console_that_waited_for_another_to_bring_the_log_up_to_date_leaves_it
     second.dispose()
     (kept,) = (folders_in(tmp_path).data / "backups").iterdir()
     assert schema_of(kept) == 1
+
+
+def test_nobody_else_writes_while_a_log_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, said = old_log(tmp_path, ("tray 2 is bent",)), []
+
+    def another(_path: Path, _version: int) -> None:
+        with closing(sqlite3.connect(path, timeout=0)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                said.append(f"{error}")
+
+    monkeypatch.setattr(migrating, "backup_before_migration", another)
+    engine = connect(path)
+    migrate(engine, path)
+    engine.dispose()
+    assert said == ["database is locked"]
 
 
 def test_an_older_log_is_brought_up_to_date_with_a_backup_of_it_as_it_was(tmp_path: Path) -> None:
