@@ -87,6 +87,10 @@ class GuideScreen(Answering):
         self._draw_story()
         self.draw_below()
 
+    def draw_top(self) -> None:
+        """Draw how the outbox stands behind the customer and the clock."""
+        self.draw_clock()
+
     def draw_clock(self) -> None:
         """Draw the customer, the procedure and the time spent in this part."""
         if not self.is_ready:
@@ -96,15 +100,16 @@ class GuideScreen(Answering):
         title = f"{said(self.run, self.run.procedure.title)} {self.run.part.letter}".strip()
         right = f"{title} · {spent}"
         width = max(20, self.app.size.width - 2)
-        who = cut(f"{self.customer}", max(10, width - len(right) - 1))
+        before = max(10, width - cell_len(right) - 2)
+        who = Content.styled(cut(f"{self.customer}", before).rstrip(), "bold $primary")
+        first = self.with_standing(who, before)
+        gap = " " * max(1, width - first.cell_length - cell_len(right))
         about = self.taken.incident if self.taken else None
         facts = harmless(f"{about.number} · {about.summary or about.line}") if about else ""
         ahead = harmless(self.run.speech.names.get("next step", ""))
         room = max(10, width - cell_len(ahead) - 1)
-        lines = Content.assemble(
-            (who, "bold $primary"), " ", (right, "$muted"), "\n", (cut(facts, room), "$muted"), " ", (ahead, "$accent")
-        )
-        self.query_one("#title", Text).update(lines)
+        below = ("\n", (cut(facts, room), "$muted"), " ", (ahead, "$accent"))
+        self.query_one("#title", Text).update(Content.assemble(first, gap, (right, "$muted"), *below))
         if self.run.clocks:
             self._draw_steps()
 

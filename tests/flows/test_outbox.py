@@ -1,6 +1,7 @@
 """The outbox on the screen: what waits and why, what is decided about it, how it is sent."""
 
 import os
+import re
 import webbrowser
 from contextlib import nullcontext
 from datetime import timedelta
@@ -324,6 +325,17 @@ async def test_f9_opens_it_over_any_screen_and_o_its_incident(tmp_path: Path) ->
         await console.press("escape", "ctrl+k")
         assert console.front == "knowledge"
         assert "↑ 1 to send" in console.part("#top")[0]
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_in_a_procedure_it_stands_between_the_customer_and_the_clock(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with Console.start(tmp_path, None, size, SARA, "Reza: screen black", settings=OFF) as console:
+        await console.press("i")
+        assert console.front == "guide"
+        title = console.part("#title")[0]
+        assert re.fullmatch(r"\s*Reza\s{3,}↑ 1 to send\s{2,}IMPACT I · 0:00\s*", title), title
 
 
 async def test_an_empty_outbox_says_what_comes_there(tmp_path: Path) -> None:
