@@ -249,7 +249,8 @@ def drop(store: Store, delivery_id: str, why: str) -> None:
 
 def _decide(store: Store, delivery_id: str, after: DeliveryState, why: str) -> None:
     with store.write() as session:
-        _move(session, _row(session, delivery_id), after, reason=why.strip())
+        row = _row(session, delivery_id)
+        _move(session, row, after, reason=why.strip() or row.reason)
 
 
 def _move(session: Any, row: Delivery, after: DeliveryState, **columns: Any) -> None:

@@ -77,6 +77,10 @@ def called(names: Mapping[str, str], value: str) -> str:
     return names.get(value, value)
 
 
+_NOT_FILLED = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
+"""What a template may do beside what its language names."""
+
+
 def filled(template: str, words: Mapping[str, Any]) -> str:
     """Fill a template in. Raises `Trouble` for one that does not go through, in the template language's own words."""
     if template == BODY:  # what nearly everybody has needs no engine
@@ -89,7 +93,7 @@ def filled(template: str, words: Mapping[str, Any]) -> str:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     try:
         return environment.from_string(template).render(words)
-    except (TemplateError, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+    except (TemplateError, *_NOT_FILLED) as error:
         raise Trouble(Kind.REFUSED, f"{template}: {error}") from error
 
 

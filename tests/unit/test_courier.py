@@ -367,6 +367,13 @@ def test_parked_it_stays_until_it_is_taken_up_again(desk: Station) -> None:
     assert len(target.tickets) == 1
 
 
+def test_parked_without_a_word_it_keeps_the_reason_that_it_had(desk: Station) -> None:
+    closed(desk)
+    deliveries.park(desk.store, only(desk).id, "queue moves on Monday")
+    deliveries.park(desk.store, only(desk).id)
+    assert (only(desk).state, only(desk).reason) == ("parked", "queue moves on Monday")
+
+
 def test_what_may_have_arrived_is_looked_for_also_when_it_was_parked_or_dropped_meanwhile(desk: Station) -> None:
     closed(desk, "known to be there")
     target = Played(desk.clock)
