@@ -146,7 +146,9 @@ def _incident(session: Any, incident_id: str) -> IncidentView:
 
 def _addresses(session: Any, rows: Iterable[Delivery]) -> dict[str, str]:
     """Return where the ticket of each of some deliveries can be opened; what is told after it has no other address."""
-    return {row.id: row.address or (outbox.ticket_of(session, row).address if row.turn else "") for row in rows}
+    found = list(rows)
+    tickets = outbox.addresses(session, {row.incident_id for row in found if row.turn})
+    return {row.id: row.address or tickets.get((row.incident_id, row.target), "") for row in found}
 
 
 @dataclass(frozen=True, slots=True)

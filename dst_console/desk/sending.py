@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 
 from dst_console.config import Settings
 from dst_console.desk import capture, deliveries, sharing
 from dst_console.errors import BadInput, DeskError, NotFound
+from dst_console.models.delivery import Delivery
 from dst_console.models.states import DeliveryState
 from dst_console.models.views import DeliveryView
 from dst_console.paths import Folders
@@ -141,8 +142,11 @@ def _checked(store: Store, name: str) -> Checked:
 
 def written(store: Store, delivery_id: str) -> str:
     """Return exactly what goes (promise 6); of what has arrived, nothing is kept. Raises `NotFound`, `BadInput`."""
-    with ExitStack() as stack:
-        return _written(store, delivery_id, lambda name: stack.enter_context(closing(target(store, name))))
+    row, number = deliveries.held(store, delivery_id)
+    if not row.parcel:
+        return ""
+    with closing(target(store, row.target)) as found:
+        return _written(found, row, number)
 
 
 def would_go(store: Store, only: str = "") -> Iterator[tuple[DeliveryView, str, DeskError | None]]:
@@ -152,28 +156,23 @@ def would_go(store: Store, only: str = "") -> Iterator[tuple[DeliveryView, str, 
     """
     if only:
         need_target(store.settings, only)
-    made: dict[str, Target] = {}
     with ExitStack() as stack:
 
+        @cache
         def found(name: str) -> Target:
-            if name not in made:
-                made[name] = stack.enter_context(closing(target(store, name)))
-            return made[name]
+            return stack.enter_context(closing(target(store, name)))
 
         for one in deliveries.every(store, (DeliveryState.QUEUED,)):
             if only in ("", one.target):
                 try:
-                    yield one, _written(store, one.id, found), None
+                    yield one, _written(found(one.target), *deliveries.held(store, one.id)), None
                 except DeskError as error:
                     yield one, "", error
 
 
-def _written(store: Store, delivery_id: str, found: Callable[[str], Target]) -> str:
-    row, number = deliveries.held(store, delivery_id)
-    if not row.parcel:
-        return ""
+def _written(found: Target, row: Delivery, number: str | None) -> str:
     try:
-        return asked(found(row.target).written, carried(row), number)
+        return asked(found.written, carried(row), number)
     except Trouble as trouble:
         raise BadInput(
             _("It cannot be written: {what}.").format(what=trouble.told), todo=_("Correct it in config.toml.")

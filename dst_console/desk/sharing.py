@@ -3,20 +3,18 @@
 Nobody presses a key for it: the courier asks for what is to be shared once the deliveries are through.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from dst_console.desk.deliveries import libraries
 from dst_console.errors import BadInput
 from dst_console.export.shape import iso
 from dst_console.language.checking.findings import Finding, Kind
 from dst_console.language.checking.findings import found as finding
-from dst_console.language.names import is_named
-from dst_console.language.normalise import find_hits, terms
+from dst_console.language.names import places_of
 from dst_console.models.incident import Incident
 from dst_console.models.moment import to_text
 from dst_console.models.page import Leaf, Page
@@ -28,12 +26,6 @@ from dst_console.sync.target import Library
 from dst_console.translate import _
 
 Find = Callable[[str], tuple[Finding, ...]]
-
-_REST: Final = re.compile(r"[а-яё]{0,3}(?![^\W_])", re.IGNORECASE)
-"""What may come behind a word and it is still the same one: its ending in another case."""
-
-_STEM: Final = re.compile(r"(.*[а-яё]{3})[аяйь]", re.IGNORECASE | re.DOTALL)
-"""A name that loses its last letter in other cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +143,10 @@ def _leaf(found: Waiting, find: Find, theirs: Iterable[str]) -> Leaf:
 
 
 def _told(text: str, theirs: Iterable[str]) -> Iterator[Finding]:
-    """Find in a text what is the customer's, as a secret: nothing of it is left. A name is found in its other cases."""
+    """Find in a text what is the customer's, as a secret: nothing of it is left."""
     for words in theirs:
-        if is_named(words, text):
-            for start, end in find_hits(text, terms(words) + terms(_STEM.sub(r"\1", words))):
-                rest = _REST.match(text, end)
-                if rest:
-                    yield finding(Kind.SECRET, text, start, rest.end())
+        for start, end in places_of(words, text):
+            yield finding(Kind.SECRET, text, start, end)
 
 
 def _of_customer(session: Any, found: Waiting) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """People's names in a line: the honorific kept with them (P2), and what looks like a name at all."""
 
 import re
+from collections.abc import Iterator
 
 from dst_console.language.common_words import NOT_NAMES
-from dst_console.language.normalise import fold, terms
+from dst_console.language.normalise import find_hits, fold, terms
 
 MOST_WORDS = 4
 """Words a name has at most, without its honorific."""
@@ -27,6 +28,8 @@ _FAMILY = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
 _SHORTEST = 4
 """Letters of a family name that says by itself who is meant."""
 _RUSSIAN_ENDINGS = "аяйь"
+_REST = re.compile(r"[а-яё]{0,3}(?![^\W_])", re.IGNORECASE)
+"""What may come behind a word and it is still the same one: its ending in another case."""
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -65,6 +68,16 @@ def is_named(name: str, text: str) -> bool:
     stem = family[:-1] if family[-1] in _RUSSIAN_ENDINGS else family
     is_russian = "\u0400" <= family[0] <= "\u04ff"
     return any(word == family or (is_russian and word.startswith(stem)) for word in _FAMILY.findall(text))
+
+
+def places_of(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words of somebody's name, number or address stand in a text that names them; start and end."""
+    if not is_named(words, text):
+        return
+    stem = words[:-1] if words[-1] in _RUSSIAN_ENDINGS and len(words) >= _SHORTEST else words
+    for start, end in find_hits(text, terms(words) + terms(stem)):
+        if rest := _REST.match(text, end):
+            yield start, rest.end()
 
 
 def looks_like_a_name(text: str) -> bool:

@@ -13,6 +13,7 @@ from dst_console.models.incident import Incident
 from dst_console.models.moment import bound
 from dst_console.models.parcel import Parcel
 from dst_console.models.person import Person
+from dst_console.models.shared import Shelf
 from dst_console.models.states import DELIVERY_TRANSITIONS, TO_SEND, DeliveryState
 from dst_console.models.table import Table
 
@@ -132,6 +133,12 @@ def ticket_of(session: Session, delivery: Delivery) -> Delivery:
         Delivery.incident_id == delivery.incident_id, Delivery.target == delivery.target, Delivery.turn == 0
     )
     return session.exec(query).one()
+
+
+def addresses(session: Session, incident_ids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Return where the tickets of some incidents can be opened, by incident and target."""
+    query = select(Delivery.incident_id, Delivery.target, Delivery.address).where(Delivery.turn == 0)
+    return {row[:2]: row[2] for row in session.execute(query.where(col(Delivery.incident_id).in_(list(incident_ids))))}
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -269,7 +276,11 @@ def opened(session: Session, target: str, now: datetime) -> None:
 
 def troubled(session: Session, target: str, trouble: str, told: str, now: datetime, due: datetime) -> None:
     """The way is not open: which trouble, in whose words, and when it is tried again."""
-    found = way(session, target)
+    hold(session, way(session, target), trouble, told, now, due)
+
+
+def hold(session: Session, found: Way | Shelf, trouble: str, told: str, now: datetime, due: datetime) -> None:
+    """Write down what keeps something from a target, since when the same did, and until when it is left alone."""
     if found.trouble != trouble or found.since is None:
         found.since = now
     found.trouble, found.told, found.due, found.failures = trouble, told[:CAME], due, found.failures + 1

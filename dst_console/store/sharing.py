@@ -156,9 +156,4 @@ def opened(session: Session, target: str) -> None:
 
 def troubled(session: Session, target: str, trouble: str, told: str, now: datetime, due: datetime) -> None:
     """Articles do not get through: which trouble, in whose words, and when they are tried again."""
-    found = shelf(session, target)
-    if found.trouble != trouble or found.since is None:
-        found.since = now
-    found.trouble, found.told, found.due, found.failures = trouble, told[: outbox.CAME], due, found.failures + 1
-    session.add(found)
-    session.flush()
+    outbox.hold(session, shelf(session, target), trouble, told, now, due)

@@ -15,7 +15,7 @@ from dst_console.models.payloads import Delivered
 from dst_console.models.states import DeliveryState
 from dst_console.models.words import storable
 from dst_console.store import incidents, outbox
-from dst_console.sync.target import AtLeastOnce, Bulk, Receipt, Reference, Target
+from dst_console.sync.target import Bulk, Receipt, Reference, Target
 from dst_console.sync.troubles import Kind, Trouble
 from dst_console.translate import _
 
@@ -93,7 +93,7 @@ class _Step:
         that, it is found again by looking. Where nobody can be asked it is not put off.
         """
         reason = "; ".join((*receipt.lacks, *also))
-        with self._store.write(at_once=isinstance(self._target, AtLeastOnce)) as session:
+        with self._store.write(at_once=not self._target.searches) as session:
             now = self._courier.keep_turn(session)
             outbox.end(session, self._try, now, "sent", receipt.number)
             outbox.opened(session, self._target.name, now)
@@ -148,7 +148,7 @@ class Sending(_Step):
         return found
 
     def _note_number(self, made: Receipt) -> None:
-        with self._store.write(at_once=False) as session:  # lost in a power cut, it is found again by looking
+        with self._store.write(at_once=not self._target.searches) as session:
             self._courier.keep_turn(session)
             outbox.note_number(session, self._id, made.number, made.address)
         self._number = made.number

@@ -621,7 +621,7 @@ class PlayedMailbox(Played):
 
 
 @pytest.mark.parametrize(
-    ("kind", "waits"), [(Played, [True, False, False, True]), (PlayedMailbox, [True, False, True, True])]
+    ("kind", "waits"), [(Played, [True, False, False, True]), (PlayedMailbox, [True, True, True, True])]
 )
 def test_what_is_about_to_go_is_on_the_disk_first_and_what_nobody_can_be_asked_about_is_so_again_afterwards(
     desk: Station, monkeypatch: pytest.MonkeyPatch, kind: type[Played], waits: list[bool]
